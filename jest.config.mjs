@@ -1,0 +1,29 @@
+const swc = ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }]
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': swc },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.samfony/'],
+}
+
+/** `unit` needs nothing but Node; `stack` starts one PostgreSQL and one Temporal for the whole run (dev/test-globals.ts). */
+export default {
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  reporters: ['default', '<rootDir>/dev/count-reporter.mjs'],
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/', '\\.stack\\.test\\.ts$'],
+    },
+    {
+      ...shared,
+      displayName: 'stack',
+      testMatch: ['<rootDir>/tests/**/*.test.ts', '<rootDir>/**/*.stack.test.ts'],
+      globalSetup: '<rootDir>/dev/test-globals.ts',
+      globalTeardown: '<rootDir>/dev/test-teardown.ts',
+    },
+  ],
+}
