@@ -17,9 +17,23 @@ export type OutcomeKind = 'success' | 'failure' | 'cancelled'
 
 /** A thing to be done by the relay once the transition is committed. `key` is unique: the same entry twice is one. */
 export type OutboxEntry = { key: string; dueAt?: string } & (
-  | { kind: 'start'; process: string; version?: number | string; businessKey: string; input: JsonObject; invocation?: string }
+  | {
+      kind: 'start'
+      process: string
+      version?: number | string
+      businessKey: string
+      input: JsonObject
+      invocation?: string
+    }
   | { kind: 'signal'; workflowId: string; event: string; payload: Json }
-  | { kind: 'childDone'; workflowId: string; invocation: string; outcome: string; outcomeKind: OutcomeKind; output: JsonObject }
+  | {
+      kind: 'childDone'
+      workflowId: string
+      invocation: string
+      outcome: string
+      outcomeKind: OutcomeKind
+      output: JsonObject
+    }
   | { kind: 'cancel'; workflowId: string }
   | { kind: 'message'; channels: string[]; template: string; to: string; data: JsonObject; state: string }
 )
