@@ -50,14 +50,14 @@ export function startChild(options: ChildOptions): Child {
     keeper.once('error', () => end(127))
     keeper.once('exit', (exit) => end(exit ?? 128))
   })
-  keeper.stdin.on('error', () => undefined)
+  keeper.stdin?.on('error', () => undefined)
 
   return {
     exitCode: () => code,
     logTail: () => readFileSync(options.logFile, 'utf8').trimEnd().split('\n').slice(-12).join('\n'),
     async stop(graceMs = 15_000) {
       if (code !== undefined) return
-      keeper.stdin.end()
+      keeper.stdin?.end()
       const timer = setTimeout(() => killGroup(keeper.pid), graceMs)
       await gone
       clearTimeout(timer)
