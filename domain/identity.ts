@@ -86,4 +86,4 @@ export function isPostalCode(text: string): boolean {
   return /^[13-9]{5}\d{5}$/.test(text)
 }
 
-const digitsOf = (text: string) => [...text].map(Number)
+const digitsOf = (text: string) => Array.from(text, Number)

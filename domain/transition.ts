@@ -34,7 +34,7 @@ export type OutboxEntry = { key: string; dueAt?: string } & (
       outcomeKind: OutcomeKind
       output: JsonObject
     }
-  | { kind: 'cancel'; workflowId: string }
+  | { kind: 'cancel'; invocation: string }
   | { kind: 'message'; channels: string[]; template: string; to: string; data: JsonObject; state: string }
 )
 

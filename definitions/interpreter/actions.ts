@@ -1,0 +1,133 @@
+import { addDuration } from '../../domain/business-calendar.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import { EngineFault } from '../fault.ts'
+import type { Action, Notification } from '../format.ts'
+import { type Draft, judge, valueOf } from './draft.ts'
+import { FactsNeeded } from './select.ts'
+
+/** Runs actions in order: assigns at once, raises inside, collects the rest as effects (definitions.md 3.4.13). */
+export function perform(draft: Draft, actions: readonly Action[] | undefined, state: string): void {
+  for (const action of actions ?? []) performOne(draft, action, state)
+}
+
+function performOne(draft: Draft, action: Action, state: string): void {
+  const { instance } = draft
+  switch (action.type) {
+    case 'assign':
+      for (const [name, expr] of Object.entries(action.set)) {
+        const value = valueOf(draft, expr)
+        instance.context[name] = value
+        draft.set[name] = value
+      }
+      return
+    case 'raise':
+      draft.inner.push({ name: action.event, payload: valueOf(draft, action.payload ?? null), output: null })
+      return
+    case 'run':
+      draft.effects.push(`run:${action.activity}`)
+      instance.queue.push({
+        key: `${instance.id}/fx/${callNumber(draft)}`,
+        activity: action.activity,
+        input: valueOf(draft, action.input ?? {}),
+        ...(action.retry === undefined ? {} : { retry: action.retry }),
+        ...(action.timeout === undefined ? {} : { timeout: action.timeout }),
+        onFailure: action.onFailure ?? 'incident',
+        status: 'waiting',
+      })
+      return
+    case 'compensate':
+      draft.effects.push(`compensate:${action.of === 'all' ? 'all' : action.of.join(',')}`)
+      takeBack(draft, action.of)
+      return
+    case 'start': {
+      const businessKey = String(valueOf(draft, action.key))
+      draft.effects.push(`start:${action.process}`)
+      const input = valueOf(draft, action.input ?? {}) as JsonObject
+      draft.outbox.push({
+        key: `${instance.id}/start/${action.process}/${businessKey}`,
+        kind: 'start',
+        process: action.process,
+        businessKey,
+        input,
+      })
+      return
+    }
+    case 'signal': {
+      draft.effects.push(`signal:${action.event}`)
+      const workflowId = String(valueOf(draft, action.to))
+      const payload = valueOf(draft, action.payload ?? null)
+      draft.outbox.push({
+        key: `${instance.id}/signal/${callNumber(draft)}`,
+        kind: 'signal',
+        workflowId,
+        event: action.event,
+        payload,
+      })
+      return
+    }
+    case 'notify':
+      notify(draft, action.notify, state)
+      return
+    default:
+      action satisfies never
+  }
+}
+
+function callNumber(draft: Draft): number {
+  draft.instance.calls += 1
+  return draft.instance.calls
+}
+
+/** Queues the compensation of successful calls (of one entry, if given), latest first; each leaves the undo list for good. */
+export function takeBack(draft: Draft, of: 'all' | string[], ofEntry?: number): void {
+  const { instance } = draft
+  const chosen = instance.undo
+    .filter(
+      ({ invokeId, entry }) => (of === 'all' || of.includes(invokeId)) && (ofEntry === undefined || entry === ofEntry),
+    )
+    .reverse()
+  instance.undo = instance.undo.filter((entry) => !chosen.includes(entry))
+  for (const { invokeId, entry, activity, input, retry, timeout } of chosen) {
+    instance.queue.push({
+      key: `${instance.id}/undo/${invokeId}/${entry}`,
+      activity,
+      input,
+      ...(retry === undefined ? {} : { retry }),
+      ...(timeout === undefined ? {} : { timeout }),
+      undo: invokeId,
+      onFailure: 'incident',
+      status: 'waiting',
+    })
+  }
+  if (chosen.length > 0) instance.status = 'compensating'
+}
+
+/** A message goes out with the transition that asked for it; `delay` is counted in the calendar named, and leaving the state takes it back if `cancelOnExit`. */
+export function notify(draft: Draft, message: Notification, state: string): void {
+  if (message.when !== undefined) {
+    const { truth } = judge(draft, message.when)
+    if (truth === 'unknown' && draft.needed.size > 0) throw new FactsNeeded()
+    if (truth === 'error' || truth === 'unknown')
+      throw new EngineFault('GuardError', `condition of message ${message.template}`)
+    if (truth === 'false') return
+  }
+  draft.effects.push(`notify:${message.template}`)
+  const key = `${draft.instance.id}/msg/${callNumber(draft)}`
+  const calendar = message.calendar === undefined ? undefined : draft.chart.graph.calendars[message.calendar]
+  const data = valueOf(draft, message.data ?? {}) as JsonObject
+  const waits = message.delay !== undefined || calendar !== undefined
+  const dueAt = waits
+    ? { dueAt: new Date(addDuration(draft.nowMs, message.delay ?? 'PT0S', calendar)).toISOString() }
+    : {}
+  draft.outbox.push({
+    key,
+    kind: 'message',
+    channels: message.channels,
+    template: message.template,
+    to: message.to,
+    data,
+    state,
+    ...dueAt,
+  })
+  if (message.cancelOnExit === true) draft.instance.pendingMessages.push({ key, state })
+}

@@ -1,0 +1,97 @@
+import type { Json } from '../../domain/json.ts'
+import type { Compensation } from '../format.ts'
+import { takeBack } from './actions.ts'
+import { nodeAt } from './chart.ts'
+import { type Draft, valueOf } from './draft.ts'
+import { openIncident } from './incident.ts'
+import type { Instance, Invocation, QueuedCall, StepResult, Stimulus } from './instance.ts'
+import { macrostep } from './microstep.ts'
+import { defer, heldBy, outsideEvent } from './outside-event.ts'
+import { moved } from './result.ts'
+import { selectForEvent } from './select.ts'
+
+/**
+ * A call of a state has come back. Of an earlier entry: dropped, and undone if it succeeded. An error goes to `onError`;
+ * where no candidate takes it, it is an incident (definitions.md 3.4.14 and 15).
+ */
+export function settleInvocation(
+  draft: Draft,
+  before: Instance,
+  stimulus: Extract<Stimulus, { type: 'done' | 'error' }>,
+): StepResult {
+  const { instance, chart } = draft
+  const invocation = instance.invocations.find(({ key }) => key === stimulus.key)
+  if (invocation === undefined) return { kind: 'ignored', reason: 'stale' }
+  const index = chart.byId.get(invocation.state)
+  const declared = index === undefined ? undefined : nodeAt(chart, index).invoke?.find(({ id }) => id === invocation.id)
+  const place = `${invocation.state}/${invocation.id}`
+  if (invocation.status !== 'cancelling' && instance.status === 'compensating') return defer(draft, before, stimulus)
+
+  instance.invocations = instance.invocations.filter((other) => other !== invocation)
+  if (stimulus.type === 'done' && declared?.compensate !== undefined)
+    remember(draft, invocation, declared.compensate, stimulus.output)
+  if (invocation.status === 'cancelling') {
+    if (stimulus.type === 'done' && declared?.compensate !== undefined) {
+      draft.effects.push(`compensate:${invocation.id}`)
+      takeBack(draft, [invocation.id], invocation.entry)
+    }
+    return moved(draft, before, { type: `late ${stimulus.type}`, name: invocation.id, key: stimulus.key })
+  }
+  if (stimulus.type === 'done')
+    return outsideEvent(draft, before, stimulus, { name: `done:${place}`, payload: null, output: stimulus.output })
+
+  draft.event = { name: `error:${place}`, payload: null, output: null, error: stimulus.error }
+  const chosen = selectForEvent(draft)
+  if (chosen.length === 0) {
+    instance.invocations.push({ ...invocation, status: 'incident' })
+    openIncident(draft, 'invocation', place, stimulus.error, { key: invocation.key })
+  } else if (heldBy(draft, chosen) !== undefined) {
+    instance.invocations.push(invocation)
+    return defer(draft, before, stimulus)
+  }
+  macrostep(draft, chosen)
+  return moved(draft, before, { type: 'error', name: draft.event.name, key: stimulus.key }, null, { ...stimulus.error })
+}
+
+/** On success a call with a compensation goes on the undo list, its input evaluated now (definitions.md 3.4.17). */
+function remember(draft: Draft, invocation: Invocation, compensation: Compensation, output: Json): void {
+  draft.event = { name: '', payload: null, output }
+  draft.instance.undo.push({
+    invokeId: invocation.id,
+    entry: invocation.entry,
+    ...compensation,
+    input: valueOf(draft, compensation.input ?? {}),
+  })
+}
+
+/** A `run` effect or a compensation has come back. Exhausted retries are an incident, unless the definition says ignore. */
+export function settleCall(
+  draft: Draft,
+  before: Instance,
+  stimulus: Extract<Stimulus, { type: 'callDone' | 'callFailed' }>,
+): StepResult {
+  const { instance } = draft
+  const call = instance.queue.find(({ key }) => key === stimulus.key)
+  if (call === undefined) return { kind: 'ignored', reason: 'stale' }
+  const name = call.undo === undefined ? call.activity : `undo ${call.undo}`
+  if (stimulus.type === 'callFailed' && call.onFailure === 'incident') {
+    instance.queue = instance.queue.map((other) => (other === call ? { ...call, status: 'incident' } : other))
+    openIncident(draft, call.undo === undefined ? 'effect' : 'compensation', name, stimulus.error, { key: call.key })
+  } else instance.queue = instance.queue.filter((other) => other !== call)
+  return moved(draft, before, { type: stimulus.type, name, key: call.key })
+}
+
+/** The call to make now. One at a time, in order; a compensation that is an incident holds back what comes after it. */
+export function nextCall(instance: Instance): QueuedCall | undefined {
+  for (const call of instance.queue) {
+    if (call.status === 'waiting') return call
+    if (call.undo !== undefined) return undefined
+  }
+  return undefined
+}
+
+/** Whether a deferred stimulus can be taken now: nothing is being undone, and no call holds an exit. */
+export function canResume(instance: Instance): boolean {
+  const held = instance.invocations.some(({ holdsExit, status }) => holdsExit && status === 'running')
+  return instance.deferred.length > 0 && instance.status !== 'compensating' && !held
+}
