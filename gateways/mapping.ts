@@ -54,7 +54,7 @@ export function createMappedCall({ system, service, operations, http, refuse }: 
         (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
       ),
     }
-    const answer = await readJson(call, await http(call), z.record(z.string(), z.unknown()))
+    const answer = readJson(call, await http(call), z.record(z.string(), z.unknown()))
     const { absent, refused } = operation
     if (absent && at(answer, absent.path) === absent.equals) return schema.parse(null)
     if (refused && at(answer, refused.path) !== refused.success) {
