@@ -114,7 +114,7 @@ export function scopeOf(draft: Draft): Scope {
 export const valueOf = (draft: Draft, expr: Expr): Json => resolve(expr, scopeOf(draft))
 
 /** Reads built-in facts from the draft and declared ones from snapshots young enough; notes what it had to leave unknown. */
-function factReader(draft: Draft): FactReader {
+export function factReader(draft: Draft): FactReader {
   return (fact) => {
     const { instance, chart } = draft
     switch (fact) {

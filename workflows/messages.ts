@@ -1,0 +1,99 @@
+import type { Graph } from '../definitions/graph.ts'
+import type { Instance } from '../definitions/interpreter/instance.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { Actor, OrderStatus } from '../domain/transition.ts'
+
+/** The contract of our workflows: what a caller must know, and nothing of how they work. */
+
+/** Bumped when the driver or the interpreter changes what an old history would do; old runs go on by their own number. */
+export const engineVersion = 1
+
+export const kinds = ['order', 'installation', 'renewal', 'collection', 'ticket', 'process'] as const
+export type Kind = (typeof kinds)[number]
+
+/** Workflow tasks and transition writes run on `engine`; each slow outside system has a queue of its own, so that a dead one starves nobody. */
+export const queues = ['engine', 'aaa', 'oss', 'payment', 'billing'] as const
+export type Queue = (typeof queues)[number]
+export const taskQueue = (prefix: string, queue: Queue) => `${prefix}-${queue}`
+
+/** `order:<orderId>`, `renewal:<subscriptionId>:<periodStart>`: made from the business key, so that a repeated start finds the same run. */
+export const workflowIdOf = (kind: Kind, orderId: string) => `${kind}:${orderId}`
+
+export interface OrderInput {
+  engineVersion: number
+  kind: Kind
+  orderId: string
+  graph: Graph
+  /** Initial context; ids only, no personal data. */
+  context: JsonObject
+  queuePrefix: string
+  /** After continue-as-new: where the run before left off. */
+  carried?: Carried
+  /** Test hook: continue as new beyond this many history events. */
+  maxHistoryEvents?: number
+}
+
+export interface Carried {
+  instance: Instance
+  /** Signals taken from the server and not yet handled. */
+  inbox: Outside[]
+  /** Keys of signals handled, newest last. */
+  seen: string[]
+  /** Answers to the last updates, so that a repeat across runs gets the same one. */
+  answers: [updateId: string, answer: FireAnswer][]
+}
+
+export interface Fire {
+  event: string
+  payload: JsonObject | null
+  actor: Actor
+  /** Refuse when the order is not at this step any more. */
+  expectedSeq?: number
+}
+
+/** The order after the transition was committed. */
+export interface FireAnswer {
+  seq: number
+  states: string[]
+  status: OrderStatus
+  outcome: string | null
+}
+
+/** An event from outside people's hands; the same key twice is one. */
+export interface Outside {
+  key: string
+  event: string
+  payload: JsonObject | null
+}
+
+/** The end of a child that an `invoke.process` waits for. */
+export interface ChildEnd {
+  invocation: string
+  outcome: string
+  outcomeKind: 'success' | 'failure' | 'cancelled'
+  output: JsonObject
+}
+
+/** Commands on incidents; `move` and `cancel` come here only after a second person agreed. */
+export type Repair =
+  | { command: 'retry'; incident: string; actor: Actor }
+  | { command: 'resolve'; incident: string; output: JsonObject; actor: Actor }
+  | { command: 'move'; target: string; actor: Actor }
+  | { command: 'cancel'; actor: Actor }
+
+export const names = {
+  fire: 'fire',
+  repair: 'repair',
+  outside: 'outside',
+  childEnded: 'childEnded',
+  recycle: 'recycle',
+  calendarChanged: 'calendarChanged',
+  snapshot: 'snapshot',
+} as const
+
+/** `ApplicationFailure.type` of a refused update; `details[0]` is a Refusal. */
+export interface Refusal {
+  code: string
+  message: { fa: string; en: string }
+  reasons: unknown[]
+}
