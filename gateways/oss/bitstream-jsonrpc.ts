@@ -3,7 +3,7 @@ import { Refused, refusalCodes } from '../errors.ts'
 import { createHttp, type Http } from '../http.ts'
 import { once } from '../once.ts'
 import { createBitstreamCall } from './bitstream-call.ts'
-import { defaultErrors, defaultStates, installStateOf } from './bitstream-words.ts'
+import { defaultCentres, defaultErrors, defaultStates, installStateOf } from './bitstream-words.ts'
 import {
   feasibilityReason,
   type OssGateway,
@@ -24,6 +24,8 @@ export const bitstreamConfig = z.object({
     .record(z.string(), z.object({ refusal: z.enum(refusalCodes), feasibility: feasibilityReason.optional() }))
     .default(defaultErrors),
   states: z.record(z.string(), portState).default(defaultStates),
+  /** The vendor's location id -> our centre; an id that is not listed is used as it is. */
+  centres: z.record(z.string(), z.string()).default(defaultCentres),
   /** Whether this vendor also has the three calls that the public dialect lacks: ranging time, announcement, port list. */
   extensions: z.boolean().default(false),
   ca: z.string().optional(),
@@ -33,6 +35,7 @@ export type BitstreamConfig = z.output<typeof bitstreamConfig>
 const text = z.union([z.string(), z.number()]).transform(String)
 const maybe = text.nullish().transform((v) => v ?? undefined)
 const nothing = z.unknown()
+const place = z.object({ loid: text, loname: z.string(), ciname: z.string() })
 
 /** What the OSS tells of a reservation. `description` is its state as a phrase; `reserveResource` itself leaves it out. */
 const resource = z.object({
@@ -136,10 +139,12 @@ export function createBitstream(config: BitstreamConfig, deps: { http?: Http } =
       throw new Refused('oss', 'NOT_SUPPORTED', { code: 'NOT_SUPPORTED', text: `no ${what} in this dialect` })
   }
 
+  const ourCentre = (loid: string) => config.centres[loid] ?? loid
+  const location = (phone: string) => call('read', 'getLocationFromPhonePrefix', { phone: checked(phone) }, place)
+
   async function locate(phone: string): Promise<TelcoCentre> {
-    const shape = z.object({ loid: text, loname: z.string(), ciname: z.string() })
-    const { loid, loname, ciname } = await call('read', 'getLocationFromPhonePrefix', { phone: checked(phone) }, shape)
-    return { id: loid, name: loname, city: ciname }
+    const { loid, loname, ciname } = await location(phone)
+    return { id: ourCentre(loid), name: loname, city: ciname }
   }
 
   return {
@@ -147,18 +152,23 @@ export function createBitstream(config: BitstreamConfig, deps: { http?: Http } =
 
     async checkFeasibility({ phone, technology, checkOtherProviders }) {
       try {
-        const { id } = await locate(phone)
+        const { loid } = await location(phone)
         // The dialect wants provider 1 in this call and in `reserveResource`, whoever asks.
         const params = {
           vspid: 1,
           interfacetype: technology,
-          loid: Number(id),
+          loid: Number(loid),
           phone,
           checkOtherPap: checkOtherProviders,
           bmsPriorityCheck: 'high',
         }
         const answer = await call('read', 'resourceFeasibilityCheck', params, z.unknown())
-        return { feasible: true, reason: 'ok', text: typeof answer === 'string' ? answer : '', centreId: id }
+        return {
+          feasible: true,
+          reason: 'ok',
+          text: typeof answer === 'string' ? answer : '',
+          centreId: ourCentre(loid),
+        }
       } catch (error) {
         const reason = error instanceof Refused ? meaning(Number(error.vendor.code))?.feasibility : undefined
         if (!(error instanceof Refused) || reason === undefined) throw error
@@ -199,7 +209,7 @@ export function createBitstream(config: BitstreamConfig, deps: { http?: Http } =
         const all = await resourcesOf({ subid: ossSubscriberId })
         return all.find((r) => r.phone === phone && holding.has(r.state))
       }
-      const { id: centre } = await locate(phone)
+      const { loid } = await location(phone)
       return once(look, async () => {
         const params = {
           vspid: 1,
@@ -208,7 +218,7 @@ export function createBitstream(config: BitstreamConfig, deps: { http?: Http } =
           ownername: owner.name,
           ownerfamily: owner.family,
           owneruid: owner.nationalId,
-          loid: Number(centre),
+          loid: Number(loid),
           interfacetype: technology,
           restime: hours,
           phone,
@@ -289,13 +299,14 @@ export function createBitstream(config: BitstreamConfig, deps: { http?: Http } =
       extension('port list')
       const phrase = Object.entries(config.states).find(([, s]) => s === state)?.[0]
       const from = Number(cursor ?? 0)
-      const params = { loid: centreId, description: state === 'free' ? '' : phrase, from, limit }
+      const loid = Object.entries(config.centres).find(([, ours]) => ours === centreId)?.[0] ?? centreId
+      const params = { loid, description: state === 'free' ? '' : phrase, from, limit }
       const { total, rows } = await call('read', 'listPorts', params, portList)
       const items = rows.map((row) => ({
         portId: row.portid,
         state: row.description === '' ? ('free' as const) : stateOf(row.description),
         phone: row.phone,
-        centreId: row.loid,
+        centreId: ourCentre(row.loid),
         bukht: row.bukht,
         dslam: row.dename,
         port: row.port,

@@ -55,3 +55,11 @@ export const installStateOf: Record<PortState, InstallState> = {
   cancelled: 'cancelled',
   expired: 'cancelled',
 }
+
+/** The vendor's location ids and the codes of our own centres; the simulator's, to be replaced by the customer's. */
+export const defaultCentres: Record<string, string> = {
+  '1': 'tehran-vanak',
+  '2': 'tehran-resalat',
+  '3': 'esfahan-markazi',
+  '4': 'shiraz-zand',
+}

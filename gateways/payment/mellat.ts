@@ -126,9 +126,11 @@ export function createMellat(config: MellatConfig, deps: { http?: Http; now?: ()
           code = await ask('bpVerifyRequest')
         } catch (error) {
           if (!(error instanceof OutcomeUnknown)) throw error
-          // The bank's own order of things: no answer to verify -> inquire, and never verify blindly again.
+          // The bank's own order of things: no answer to verify -> inquire. Inquiry is no proof of payment, so a sale
+          // that stands is verified again: 43 then says that the lost one had worked.
           const seen = await ask('bpInquiryRequest')
-          return seen === '0' ? good('already', attempt, reference) : verdict(seen)
+          if (seen !== '0') return verdict(seen)
+          code = await ask('bpVerifyRequest')
         }
         if (code === '0') return good('paid', attempt, reference)
         if (code === '43' || code === '45') return good('already', attempt, reference)
