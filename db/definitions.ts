@@ -1,0 +1,178 @@
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { DomainError, type Text } from '../domain/errors.ts'
+import type { Json } from '../domain/json.ts'
+import type { Queryable, Tx } from './client.ts'
+import { definitionPointers, definitions, pins } from './schema/definitions.ts'
+
+export type StoredDefinition = typeof definitions.$inferSelect
+
+/** Where a new order comes from, for pins. */
+export interface OrderPlace {
+  partnerId?: string | null
+  centreId?: string | null
+  cityId?: string | null
+}
+
+/** Keeps a draft: the newest version while it is a draft, else a new version after it. Answers the version. */
+export async function saveDraft(
+  tx: Tx,
+  draft: { id: string; hash: string; text: string; layout?: Json; kind: string; label: Text; by: string },
+): Promise<number> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext(${`samfony.definition:${draft.id}`}))`)
+  const [newest] = await tx
+    .select({ version: definitions.version, status: definitions.status })
+    .from(definitions)
+    .where(eq(definitions.id, draft.id))
+    .orderBy(desc(definitions.version))
+    .limit(1)
+  const version = newest === undefined ? 1 : newest.status === 'draft' ? newest.version : newest.version + 1
+  const columns = {
+    hash: draft.hash,
+    text: draft.text,
+    layout: draft.layout ?? null,
+    kind: draft.kind,
+    labelFa: draft.label.fa,
+    labelEn: draft.label.en,
+    createdBy: draft.by,
+  }
+  await tx
+    .insert(definitions)
+    .values({ id: draft.id, version, ...columns })
+    .onConflictDoUpdate({ target: [definitions.id, definitions.version], set: columns })
+  return version
+}
+
+/**
+ * Publishes a draft with the graph compiled from it; from then on the database refuses any change of it. `hash` is that of the
+ * text that was checked: a draft edited meanwhile is DomainError `DraftChanged`. With `makeCurrent` new orders run by it.
+ * The same publication again is harmless. Also ends in DomainError `NoSuchDefinition`.
+ */
+export async function publish(
+  tx: Tx,
+  what: { id: string; version: number; hash: string; graph: Json; by: string; at: string; makeCurrent: boolean },
+): Promise<void> {
+  const stored = await definitionOf(tx, what.id, what.version, 'for update')
+  if (stored.hash !== what.hash) {
+    throw new DomainError('DraftChanged', {
+      fa: 'پیش‌نویس پس از بررسی تغییر کرده است',
+      en: 'the draft was changed after it was checked',
+    })
+  }
+  if (stored.status === 'draft') {
+    await tx
+      .update(definitions)
+      .set({ status: 'published', graph: what.graph, publishedBy: what.by, publishedAt: what.at })
+      .where(and(eq(definitions.id, what.id), eq(definitions.version, what.version)))
+  }
+  if (what.makeCurrent) await pointAt(tx, what.id, what.version)
+}
+
+/** Makes a published version the one that new orders run by. Ends in DomainError `NoSuchDefinition` or `NotPublished`. */
+export async function pointAt(tx: Tx, definitionId: string, version: number): Promise<void> {
+  await refuseUnpublished(tx, definitionId, version)
+  await tx
+    .insert(definitionPointers)
+    .values({ definitionId, currentVersion: version })
+    .onConflictDoUpdate({ target: definitionPointers.definitionId, set: { currentVersion: version } })
+}
+
+/** Takes a version out of use for new pins and pointers; orders that run by it go on. */
+export async function retire(tx: Tx, id: string, version: number): Promise<void> {
+  await tx
+    .update(definitions)
+    .set({ status: 'retired' })
+    .where(and(eq(definitions.id, id), eq(definitions.version, version), eq(definitions.status, 'published')))
+}
+
+/** Sets the version for one partner (and those below), one centre or one city; null takes the pin away. Ends as `pointAt`. */
+export async function pin(tx: Tx, definitionId: string, place: OrderPlace, version: number | null): Promise<void> {
+  const where = { partnerId: place.partnerId ?? null, centreId: place.centreId ?? null, cityId: place.cityId ?? null }
+  if (version === null) {
+    await tx.delete(pins).where(
+      and(
+        eq(pins.definitionId, definitionId),
+        sql`(${pins.partnerId}, ${pins.centreId}, ${pins.cityId}) is not distinct from
+          (${where.partnerId}::text, ${where.centreId}::text, ${where.cityId}::text)`,
+      ),
+    )
+    return
+  }
+  await refuseUnpublished(tx, definitionId, version)
+  await tx
+    .insert(pins)
+    .values({ definitionId, version, ...where })
+    .onConflictDoUpdate({ target: [pins.definitionId, pins.partnerId, pins.centreId, pins.cityId], set: { version } })
+}
+
+/**
+ * The version that an order from this place runs by: the pin of the nearest partner upwards, else of the centre, else of the
+ * city, else the current one. Null when the definition was never published.
+ */
+export async function resolveVersion(db: Queryable, definitionId: string, place: OrderPlace): Promise<number | null> {
+  const [found] = await db.execute<{ version: number }>(sql`
+    select version from (
+      select p.version, 3 as rank, length(top.path) as depth from pins p join partners top on top.id = p.partner_id
+        join partners here on here.id = ${place.partnerId ?? null} and (here.path = top.path or starts_with(here.path, top.path || '.'))
+       where p.definition_id = ${definitionId}
+      union all select version, 2, 0 from pins where definition_id = ${definitionId} and centre_id = ${place.centreId ?? null}
+      union all select version, 1, 0 from pins where definition_id = ${definitionId} and city_id = ${place.cityId ?? null}
+      union all select current_version, 0, 0 from definition_pointers where definition_id = ${definitionId}
+    ) as candidates order by rank desc, depth desc limit 1`)
+  return found?.version ?? null
+}
+
+/** One version. Ends in DomainError `NoSuchDefinition`. */
+export async function definitionOf(
+  db: Queryable,
+  id: string,
+  version: number,
+  lock?: 'for update',
+): Promise<StoredDefinition> {
+  const wanted = db
+    .select()
+    .from(definitions)
+    .where(and(eq(definitions.id, id), eq(definitions.version, version)))
+  const [stored] = await (lock === undefined ? wanted : wanted.for('update'))
+  if (stored === undefined) {
+    throw new DomainError('NoSuchDefinition', {
+      fa: `تعریف ${id} نسخهٔ ${version} یافت نشد`,
+      en: `there is no version ${version} of definition ${id}`,
+    })
+  }
+  return stored
+}
+
+/** All versions of one definition, newest first, without their texts and graphs; of all definitions when no id is given. At most 1000. */
+export async function listDefinitions(db: Queryable, id?: string): Promise<DefinitionRow[]> {
+  return db
+    .select(listed)
+    .from(definitions)
+    .leftJoin(definitionPointers, eq(definitionPointers.definitionId, definitions.id))
+    .where(id === undefined ? undefined : eq(definitions.id, id))
+    .orderBy(definitions.id, desc(definitions.version))
+    .limit(1000)
+}
+
+const listed = {
+  id: definitions.id,
+  version: definitions.version,
+  hash: definitions.hash,
+  status: definitions.status,
+  kind: definitions.kind,
+  labelFa: definitions.labelFa,
+  labelEn: definitions.labelEn,
+  createdBy: definitions.createdBy,
+  createdAt: definitions.createdAt,
+  publishedBy: definitions.publishedBy,
+  publishedAt: definitions.publishedAt,
+  current: sql<boolean>`coalesce(${definitionPointers.currentVersion} = ${definitions.version}, false)`,
+}
+
+export type DefinitionRow = Omit<StoredDefinition, 'text' | 'graph' | 'layout'> & { current: boolean }
+
+async function refuseUnpublished(tx: Tx, id: string, version: number): Promise<void> {
+  const { status } = await definitionOf(tx, id, version)
+  if (status !== 'published') {
+    throw new DomainError('NotPublished', { fa: 'این نسخه منتشر نشده است', en: `version ${version} is ${status}` })
+  }
+}

@@ -1,0 +1,8 @@
+/** The SQLSTATE of a failed query, from the driver's error or the one that wraps it; undefined for any other error. */
+export function sqlStateOf(fault: unknown): string | undefined {
+  for (let error = fault; error instanceof Error; error = error.cause) {
+    const { code } = error as { code?: unknown }
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code
+  }
+  return undefined
+}
