@@ -87,3 +87,8 @@ export function isPostalCode(text: string): boolean {
 }
 
 const digitsOf = (text: string) => Array.from(text, Number)
+
+/** The national form of a number that `parsePhone` gave: `+9821…` is `021…`. */
+export function nationalPhone(number: string): string {
+  return number.replace(/^\+98/, '0')
+}

@@ -35,6 +35,8 @@ export type OutboxEntry = { key: string; dueAt?: string } & (
       output: JsonObject
     }
   | { kind: 'cancel'; invocation: string }
+  | { kind: 'payment'; attemptId: string }
+  | { kind: 'callback'; attemptId: string; fields: Record<string, string> }
   | { kind: 'message'; channels: string[]; template: string; to: string; data: JsonObject; state: string }
 )
 

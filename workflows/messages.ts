@@ -27,6 +27,8 @@ export interface OrderInput {
   /** Initial context; ids only, no personal data. */
   context: JsonObject
   queuePrefix: string
+  /** The run that waits for this one's end, and by which of its calls. */
+  parent?: { workflowId: string; invocation: string }
   /** After continue-as-new: where the run before left off. */
   carried?: Carried
   /** Test hook: continue as new beyond this many history events. */
@@ -74,6 +76,26 @@ export interface ChildEnd {
   output: JsonObject
 }
 
+/** What a workflow returns when its order has ended and nothing is left to do. */
+export interface OrderEnd {
+  outcome: string
+  seq: number
+}
+
+/** One attempt to pay, from the redirect to the booked money. */
+export interface PaymentInput {
+  attemptId: string
+  queuePrefix: string
+}
+
+export interface PaymentEnd {
+  outcome: 'booked' | 'unmatched' | 'failed' | 'expired'
+}
+
+export interface SweepInput {
+  queuePrefix: string
+}
+
 /** Commands on incidents; `move` and `cancel` come here only after a second person agreed. */
 export type Repair =
   | { command: 'retry'; incident: string; actor: Actor }
@@ -87,7 +109,7 @@ export const names = {
   outside: 'outside',
   childEnded: 'childEnded',
   recycle: 'recycle',
-  calendarChanged: 'calendarChanged',
+  callback: 'callback',
   snapshot: 'snapshot',
 } as const
 

@@ -80,7 +80,8 @@ export interface Invocation {
   idempotencyKey?: string
   /** `onExit: wait`: nothing may leave the state while it runs. */
   holdsExit: boolean
-  status: 'running' | 'cancelling' | 'incident'
+  /** `settled`: its result has come and waits among the deferred stimuli. */
+  status: 'running' | 'settled' | 'cancelling' | 'incident'
   attempt: number
 }
 
@@ -136,6 +137,8 @@ export type Stimulus =
   | { type: 'cancel'; actor?: Actor }
   /** Take the oldest deferred stimulus. */
   | { type: 'resume' }
+  /** What a stimulus needs cannot be had (facts, say): it waits for a person. */
+  | { type: 'fault'; stimulus: Stimulus; error: { type: string; message: string } }
   | Command
 
 /** What an operator may do about an incident. */
@@ -148,7 +151,7 @@ export type StepResult =
   | { kind: 'moved'; instance: Instance; report: StepReport }
   | { kind: 'rejected'; code: RejectionCode; message: Text; reasons: Reason[] }
   | { kind: 'needs'; facts: FactRequest[] }
-  | { kind: 'ignored'; reason: 'stale' | 'noCandidate' | 'ended' | 'unknown' }
+  | { kind: 'ignored'; reason: 'stale' | 'noCandidate' | 'ended' | 'unknown' | 'badInput' }
 
 /** Why a candidate was or was not taken. */
 export interface Reason {

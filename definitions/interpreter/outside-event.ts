@@ -21,7 +21,9 @@ export function outsideEvent(draft: Draft, before: Instance, stimulus: Stimulus,
 /** A running call with `onExit: wait` in a state that these transitions would leave: money must not be interrupted. */
 export function heldBy(draft: Draft, chosen: Chosen[]): string | undefined {
   const { chart, instance } = draft
-  const holding = instance.invocations.filter(({ holdsExit, status }) => holdsExit && status === 'running')
+  const holding = instance.invocations.filter(
+    ({ holdsExit, status }) => holdsExit && (status === 'running' || status === 'settled'),
+  )
   if (holding.length === 0) return undefined
   const leaving = new Set(chosen.flatMap((c) => [...exitSet(chart, c, draft.active, instance.history)]))
   return holding.find(({ state }) => leaving.has(chart.byId.get(state) ?? -1))?.key
@@ -30,6 +32,10 @@ export function heldBy(draft: Draft, chosen: Chosen[]): string | undefined {
 /** Puts a stimulus aside until the order can take it (see `canResume`). */
 export function defer(draft: Draft, before: Instance, stimulus: Stimulus): StepResult {
   if (stimulus.type === 'timer') draft.instance.timers = draft.instance.timers.filter(({ key }) => key !== stimulus.key)
+  if (stimulus.type === 'done' || stimulus.type === 'error') {
+    const invocation = draft.instance.invocations.find(({ key }) => key === stimulus.key)
+    if (invocation !== undefined) invocation.status = 'settled'
+  }
   draft.instance.deferred.push(stimulus)
   return moved(draft, before, { type: 'deferred', name: stimulus.type })
 }

@@ -6,7 +6,7 @@ import { type Draft, valueOf } from './draft.ts'
 import { openIncident } from './incident.ts'
 import type { Instance, Invocation, QueuedCall, StepResult, Stimulus } from './instance.ts'
 import { macrostep } from './microstep.ts'
-import { defer, heldBy, outsideEvent } from './outside-event.ts'
+import { defer, heldBy } from './outside-event.ts'
 import { moved } from './result.ts'
 import { selectForEvent } from './select.ts'
 
@@ -28,40 +28,46 @@ export function settleInvocation(
   if (invocation.status !== 'cancelling' && instance.status === 'compensating') return defer(draft, before, stimulus)
 
   instance.invocations = instance.invocations.filter((other) => other !== invocation)
-  if (stimulus.type === 'done' && declared?.compensate !== undefined)
-    remember(draft, invocation, declared.compensate, stimulus.output)
+  const undo = stimulus.type === 'done' ? declared?.compensate : undefined
   if (invocation.status === 'cancelling') {
-    if (stimulus.type === 'done' && declared?.compensate !== undefined) {
+    if (undo !== undefined) {
+      remember(draft, invocation, undo, outputOf(stimulus))
       draft.effects.push(`compensate:${invocation.id}`)
       takeBack(draft, [invocation.id], invocation.entry)
     }
     return moved(draft, before, { type: `late ${stimulus.type}`, name: invocation.id, key: stimulus.key })
   }
-  if (stimulus.type === 'done')
-    return outsideEvent(draft, before, stimulus, { name: `done:${place}`, payload: null, output: stimulus.output })
 
-  draft.event = { name: `error:${place}`, payload: null, output: null, error: stimulus.error }
+  const error = stimulus.type === 'error' ? { error: stimulus.error } : {}
+  draft.event = { name: `${stimulus.type}:${place}`, payload: null, output: outputOf(stimulus), ...error }
   const chosen = selectForEvent(draft)
-  if (chosen.length === 0) {
-    instance.invocations.push({ ...invocation, status: 'incident' })
-    openIncident(draft, 'invocation', place, stimulus.error, { key: invocation.key })
-  } else if (heldBy(draft, chosen) !== undefined) {
+  if (heldBy(draft, chosen) !== undefined) {
     instance.invocations.push(invocation)
     return defer(draft, before, stimulus)
   }
+  if (undo !== undefined) remember(draft, invocation, undo, outputOf(stimulus))
+  if (stimulus.type === 'error' && chosen.length === 0) {
+    instance.invocations.push({ ...invocation, status: 'incident' })
+    openIncident(draft, 'invocation', place, stimulus.error, { key: invocation.key })
+  }
   macrostep(draft, chosen)
-  return moved(draft, before, { type: 'error', name: draft.event.name, key: stimulus.key }, null, { ...stimulus.error })
+  const told = stimulus.type === 'error' ? { ...stimulus.error } : stimulus.output
+  return moved(draft, before, { type: stimulus.type, name: `${stimulus.type}:${place}`, key: stimulus.key }, null, told)
 }
+
+const outputOf = (stimulus: Stimulus): Json => (stimulus.type === 'done' ? stimulus.output : null)
 
 /** On success a call with a compensation goes on the undo list, its input evaluated now (definitions.md 3.4.17). */
 function remember(draft: Draft, invocation: Invocation, compensation: Compensation, output: Json): void {
-  draft.event = { name: '', payload: null, output }
+  const { event } = draft
+  draft.event = { name: event.name, payload: null, output }
   draft.instance.undo.push({
     invokeId: invocation.id,
     entry: invocation.entry,
     ...compensation,
     input: valueOf(draft, compensation.input ?? {}),
   })
+  draft.event = event
 }
 
 /** A `run` effect or a compensation has come back. Exhausted retries are an incident, unless the definition says ignore. */

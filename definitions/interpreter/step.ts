@@ -3,10 +3,11 @@ import { EngineFault } from '../fault.ts'
 import type { Chart } from './chart.ts'
 import { cancel, move, repair } from './command.ts'
 import { type Draft, draftOf, valueOf } from './draft.ts'
-import { faultIncident } from './incident.ts'
+import { faultIncident, openIncident } from './incident.ts'
 import type { FactSnapshots, Instance, StepResult, Stimulus } from './instance.ts'
 import { enterInitial, macrostep } from './microstep.ts'
 import { defer, outsideEvent, timerFired } from './outside-event.ts'
+import { payloadFaults } from './payload.ts'
 import { moved, refuse } from './result.ts'
 import { FactsNeeded } from './select.ts'
 import { settleCall, settleInvocation } from './settle.ts'
@@ -79,6 +80,11 @@ function dispatch(draft: Draft, before: Instance, stimulus: Stimulus): StepResul
     case 'retry':
     case 'resolve':
       return repair(draft, before, stimulus, (kept) => dispatch(draft, before, kept))
+    case 'fault':
+      openIncident(draft, 'guard', instance.leaves.join(' ') || 'start', stimulus.error, {
+        stimulus: stimulus.stimulus,
+      })
+      return moved(draft, before, { type: 'incident', name: stimulus.stimulus.type })
     case 'start':
       return start(draft, before)
     default:
@@ -100,7 +106,7 @@ function dispatch(draft: Draft, before: Instance, stimulus: Stimulus): StepResul
       return instance.status === 'compensating' ? defer(draft, before, stimulus) : timerFired(draft, before, stimulus)
     case 'external':
       if (instance.status === 'compensating') return defer(draft, before, stimulus)
-      return outsideEvent(draft, before, stimulus, { name: stimulus.name, payload: stimulus.payload, output: null })
+      return externalEvent(draft, before, stimulus)
     default:
       return stimulus satisfies never
   }
@@ -114,6 +120,15 @@ function start(draft: Draft, before: Instance): StepResult {
   enterInitial(draft)
   macrostep(draft, [])
   return moved(draft, before, { type: 'start', name: 'start' })
+}
+
+/** An event from another system: it must be declared as external, and its payload must fit. */
+function externalEvent(draft: Draft, before: Instance, stimulus: Extract<Stimulus, { type: 'external' }>): StepResult {
+  const { events } = draft.chart.graph
+  const declaration = Object.hasOwn(events, stimulus.name) ? events[stimulus.name] : undefined
+  if (declaration?.kind !== 'external') return { kind: 'ignored', reason: 'unknown' }
+  if (payloadFaults(draft, declaration, stimulus.payload).length > 0) return { kind: 'ignored', reason: 'badInput' }
+  return outsideEvent(draft, before, stimulus, { name: stimulus.name, payload: stimulus.payload, output: null })
 }
 
 /** Takes the oldest deferred stimulus. If nobody wants it any more, it is dropped. */

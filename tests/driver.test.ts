@@ -1,0 +1,210 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { WorkflowUpdateFailedError } from '@temporalio/client'
+import { ApplicationFailure } from '@temporalio/common'
+import { transitionsOf, verifyChain } from '../db/transitions.ts'
+import { names } from '../workflows/messages.ts'
+import { clerk, definitionOf, end, eventually, go, startSmallWorld, state } from './small-world.ts'
+
+let world: Awaited<ReturnType<typeof startSmallWorld>>
+let fails = 0
+const effects: string[] = []
+
+beforeAll(async () => {
+  world = await startSmallWorld({
+    'test.reserve': async ({ key }) => {
+      effects.push(`reserve ${key}`)
+      return { id: key }
+    },
+    'test.release': async ({ input }) => {
+      effects.push(`release ${(input as { id: string }).id}`)
+      return null
+    },
+    'test.fragile': async () => {
+      if (fails > 0) {
+        fails -= 1
+        throw ApplicationFailure.nonRetryable('broken', 'Broken')
+      }
+      return { ok: true }
+    },
+  })
+})
+afterAll(() => world.close())
+
+const chain = definitionOf('chain', 'a', {
+  a: state({ on: { NEXT: go('b'), ONLY_BOSS: [{ target: '#b', allow: [{ role: 'boss' }] }] } }),
+  b: state({ on: { NEXT: go('a'), FINISH: go('end') } }),
+  end: end('done'),
+})
+
+const refusalOf = async (promise: Promise<unknown>) => {
+  try {
+    await promise
+    return 'accepted'
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) return error.cause.type
+    throw error
+  }
+}
+
+describe('driver', () => {
+  test('of twenty operators who press at the same instant exactly one moves the order', async () => {
+    const order = await world.start(
+      definitionOf('race', 'a', {
+        a: state({ on: { GO: go('b') } }),
+        b: state({ on: { FINISH: go('end') } }),
+        end: end('done'),
+      }),
+    )
+
+    const results = await Promise.all(
+      Array.from({ length: 20 }, async (_, i) => {
+        for (;;) {
+          const result = await refusalOf(order.fire('GO', clerk(`clerk-${i}`))).catch(() => 'again')
+          if (result !== 'again') return result
+        }
+      }),
+    )
+
+    expect(results.filter((result) => result === 'accepted')).toHaveLength(1)
+    expect(results.filter((result) => result === 'NoSuchTransition')).toHaveLength(19)
+    expect((await transitionsOf(world.db, order.orderId)).rows.map(({ seq }) => seq)).toEqual([1, 2])
+  })
+
+  test('the same update twice has one effect and one answer, also across continue-as-new', async () => {
+    const order = await world.start(chain)
+
+    const first = await order.fire('NEXT', clerk(), null, 'key-1')
+    const again = await order.fire('NEXT', clerk(), null, 'key-1')
+    const firstRun = (await order.handle.describe()).runId
+    await order.handle.signal(names.recycle)
+    await eventually(async () => (await order.handle.describe()).runId !== firstRun)
+    const inNextRun = await order.fire('NEXT', clerk(), null, 'key-1')
+
+    expect(first).toEqual({ seq: 2, states: ['b'], status: 'running', outcome: null })
+    expect(again).toEqual(first)
+    expect(inNextRun).toEqual(first)
+    expect((await order.row()).seq).toBe(2)
+  })
+
+  test('a role that may not is refused and leaves no trace in the history', async () => {
+    const order = await world.start(chain)
+    await eventually(async () => (await order.row()).seq === 1)
+    const before = (await order.handle.describe()).historyLength
+
+    const refused = await refusalOf(order.fire('ONLY_BOSS', clerk()))
+
+    expect(refused).toBe('Forbidden')
+    expect((await order.handle.describe()).historyLength).toBe(before)
+  })
+
+  test('six transitions cost at most 45 history events and the path is chained', async () => {
+    const order = await world.start(chain)
+
+    for (const event of ['NEXT', 'NEXT', 'NEXT', 'NEXT', 'NEXT', 'FINISH']) await order.fire(event, clerk())
+    await order.handle.result()
+
+    const { historyLength } = await order.handle.describe()
+    expect(historyLength).toBeLessThanOrEqual(45)
+    expect(await verifyChain(world.db, order.orderId)).toBeNull()
+    expect(await order.row()).toMatchObject({ seq: 7, status: 'ended', outcome: 'done', states: ['end'] })
+  })
+
+  test('a signal told three times is one event', async () => {
+    const order = await world.start(
+      definitionOf(
+        'told',
+        'wait',
+        {
+          wait: state({
+            on: {
+              PAID: [{ actions: [{ type: 'assign', set: { times: { $fn: ['add', { $ctx: '$.times' }, 1] } } }] }],
+              FINISH: go('end'),
+            },
+          }),
+          end: end('done'),
+        },
+        {
+          context: { schema: { type: 'object' }, initial: { times: 0 } },
+          events: { PAID: { kind: 'external', label: { fa: 'پرداخت', en: 'paid' }, dedupe: '$.ref' } },
+        },
+      ),
+    )
+
+    await order.tell('PAID', 'k1', { ref: 'r1' })
+    await order.tell('PAID', 'k1', { ref: 'r1' })
+    await order.tell('PAID', 'k2', { ref: 'r1' })
+    await order.tell('PAID', 'k3', { ref: 'r2' })
+
+    const row = await eventually(async () => {
+      const found = await order.row()
+      return found.seq === 3 ? found : undefined
+    })
+    expect(row.instance).toMatchObject({ context: { times: 2 } })
+  })
+
+  test('cancelling an order undoes what succeeded, latest first, and ends it as cancelled', async () => {
+    const call = (id: string) => ({
+      id,
+      activity: 'test.reserve',
+      compensate: { activity: 'test.release', input: { id: { $output: '$.id' } } },
+    })
+    const order = await world.start(
+      definitionOf('saga', 'one', {
+        one: state({ invoke: [{ ...call('first'), onDone: [{ target: '#two' }] }] }),
+        two: state({ invoke: [{ ...call('second'), onDone: [{ target: '#rest' }] }] }),
+        rest: state({ on: { FINISH: go('end') } }),
+        end: end('done'),
+      }),
+    )
+    await eventually(async () => (await order.row()).states.includes('rest'))
+
+    await order.handle.cancel()
+
+    expect(await order.handle.result()).toMatchObject({ outcome: 'cancelled' })
+    const mine = effects
+      .filter((effect) => effect.includes(order.orderId))
+      .map((effect) => effect.replace(/process:[^/]*\//, ''))
+    expect(mine).toEqual(['reserve first/1', 'reserve second/1', 'release second/1', 'release first/1'])
+  })
+
+  test('a call that fails for good is an incident that a person retries, and the order goes on', async () => {
+    fails = 1
+    const order = await world.start(
+      definitionOf('fragile', 'work', {
+        work: state({
+          invoke: [{ id: 'call', activity: 'test.fragile', compensate: 'none', onDone: [{ target: '#end' }] }],
+        }),
+        end: end('done'),
+      }),
+    )
+    const held = await eventually(async () => {
+      const found = await order.row()
+      return found.incidentCount === 1 ? found : undefined
+    })
+
+    await order.repair({ command: 'retry', incident: '2-1', actor: clerk() })
+
+    expect(held.status).toBe('held')
+    expect(await order.handle.result()).toMatchObject({ outcome: 'done' })
+    expect(await order.row()).toMatchObject({ status: 'ended', incidentCount: 0 })
+  })
+
+  test('a due time fires while nobody is looking', async () => {
+    const order = await world.start(
+      definitionOf('timed', 'wait', {
+        wait: state({ after: [{ id: 'soon', delay: 'PT1S', then: [{ target: '#end' }] }], on: { NEXT: go('end') } }),
+        end: end('done'),
+      }),
+    )
+
+    expect(await order.handle.result()).toMatchObject({ outcome: 'done', seq: 2 })
+  })
+
+  test('an order that outgrows its history continues as new, and no transition is lost', async () => {
+    const order = await world.start(chain, {}, { maxHistoryEvents: 300 })
+
+    for (let i = 0; i < 120; i++) await order.fire('NEXT', clerk(), null, `n${i}`)
+
+    expect((await order.row()).seq).toBe(121)
+  })
+})

@@ -1,0 +1,378 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  TemporalFailure,
+  TimeoutFailure,
+} from '@temporalio/common'
+import * as wf from '@temporalio/workflow'
+import { chartOf } from '../definitions/interpreter/chart.ts'
+import type {
+  FactRequest,
+  FactSnapshots,
+  Instance,
+  Invocation,
+  QueuedCall,
+  StepResult,
+  Stimulus,
+} from '../definitions/interpreter/instance.ts'
+import { canResume, nextCall } from '../definitions/interpreter/settle.ts'
+import { newInstance, step } from '../definitions/interpreter/step.ts'
+import { nextTimer } from '../definitions/interpreter/timing.ts'
+import { readPath } from '../definitions/paths.ts'
+import {
+  type Carried,
+  type ChildEnd,
+  type Fire,
+  type FireAnswer,
+  names,
+  type OrderEnd,
+  type OrderInput,
+  type Outside,
+  type Refusal,
+  type Repair,
+} from './messages.ts'
+import { callActivity, factsOn, transitionsOn } from './proxies.ts'
+import { recordOf } from './record.ts'
+
+// An update, not a signal: the operator is told the new state, or why not, in the same breath.
+export const fire = wf.defineUpdate<FireAnswer, [Fire]>(names.fire)
+export const repair = wf.defineUpdate<FireAnswer, [Repair]>(names.repair)
+// Signals: what comes from outside is accepted even when no worker runs, and survives.
+export const outside = wf.defineSignal<[Outside]>(names.outside)
+export const childEnded = wf.defineSignal<[ChildEnd]>(names.childEnded)
+export const recycle = wf.defineSignal(names.recycle)
+export const snapshot = wf.defineQuery<Instance>(names.snapshot)
+
+const limits = { answers: 50, seen: 500, updatesPerRun: 1500, factRounds: 8, factTries: 60, factPauseMs: 60_000 }
+
+/**
+ * Drives one order: feeds events to the interpreter one at a time, writes each step in one database transaction before
+ * anybody is answered, makes the calls that the step asked for, and wakes at the earliest due time. Never fails: what
+ * cannot go on is an incident of the order. Ends when the order has its outcome and nothing is left to undo.
+ */
+export async function drive(input: OrderInput): Promise<OrderEnd> {
+  const chart = chartOf(input.graph)
+  const { workflowId } = wf.workflowInfo()
+  const { quick, patient } = transitionsOn(input.queuePrefix)
+  const factActivities = factsOn(input.queuePrefix)
+
+  let instance: Instance =
+    input.carried?.instance ??
+    newInstance({ id: workflowId, orderId: input.orderId, context: input.context, nowMs: Date.now() })
+  const mailbox: Stimulus[] = []
+  const answers = new Map<string, FireAnswer>(input.carried?.answers)
+  const seen = new Set<string>(input.carried?.seen)
+  const running = new Map<string, { scope: wf.CancellationScope; attempt: number; settled: boolean }>()
+  const postponed: { stimulus: Stimulus; dueMs: number }[] = []
+  const tries = new Map<string, number>()
+  let calling = false
+  let held = false
+  let changes = 0
+  let updates = 0
+  let recycling = false
+  let checked: { id: string; of: Instance; result: StepResult } | undefined
+
+  /** One macrostep at a time; who finds nobody inside goes in without an await, so that check and commit are one. */
+  async function exclusively<T>(work: () => Promise<T>): Promise<T> {
+    while (held) await wf.condition(() => !held)
+    held = true
+    try {
+      return await work()
+    } finally {
+      held = false
+      changes += 1
+    }
+  }
+
+  async function put(stimulus: Stimulus, first?: StepResult): Promise<StepResult> {
+    let facts: FactSnapshots = {}
+    for (let round = 0; ; round++) {
+      const nowMs = Date.now()
+      const result = round === 0 && first !== undefined ? first : step(chart, instance, stimulus, facts, nowMs)
+      if (result.kind === 'needs' && round < limits.factRounds) {
+        facts = { ...facts, ...(await fetch(result.facts)) }
+        continue
+      }
+      if (result.kind === 'moved') {
+        const before = instance
+        instance = result.instance
+        const record = recordOf(input, chart, before, instance, result.report, nowMs)
+        try {
+          await quick.recordTransition(record)
+        } catch (error) {
+          if (wf.isCancellation(error)) throw error
+          await patient.recordTransition(record)
+        }
+      }
+      return result
+    }
+  }
+
+  async function fetch(requests: FactRequest[]): Promise<FactSnapshots> {
+    const values = await factActivities.loadFacts({ orderId: input.orderId, requests })
+    const atMs = Date.now()
+    return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, atMs }]))
+  }
+
+  /** A step that nobody waits for. Facts that cannot be had are asked for again later, then become an incident. */
+  async function putQuietly(stimulus: Stimulus): Promise<void> {
+    try {
+      await exclusively(() => put(stimulus))
+    } catch (error) {
+      const key = JSON.stringify(stimulus)
+      const count = (tries.get(key) ?? 0) + 1
+      tries.set(key, count)
+      wf.log.warn('step postponed', { type: stimulus.type, count, error: String(error) })
+      if (count < limits.factTries) postponed.push({ stimulus, dueMs: Date.now() + limits.factPauseMs })
+      else await exclusively(() => put({ type: 'fault', stimulus, error: describe(error) }))
+    }
+  }
+
+  function accept(id: string, stimulus: Stimulus): void {
+    if (answers.has(id)) return
+    const result = step(chart, instance, stimulus, {}, Date.now())
+    if (result.kind === 'rejected') throw refusal(result)
+    if (result.kind === 'ignored') throw refusal(ignored(result.reason))
+    checked = { id, of: instance, result }
+  }
+
+  async function carryOut(stimulus: Stimulus): Promise<FireAnswer> {
+    const id = wf.currentUpdateInfo()?.id ?? ''
+    const known = answers.get(id)
+    if (known !== undefined) return known
+    updates += 1
+    // The validator has just made this very step; while replaying it does not run, and the step is made here.
+    const first = !held && checked?.id === id && checked.of === instance ? checked.result : undefined
+    checked = undefined
+    try {
+      const { result, answer } = await exclusively(async () => {
+        const result = await put(stimulus, first)
+        return { result, answer: answerOf(instance) }
+      })
+      if (result.kind === 'rejected') throw refusal(result)
+      if (result.kind === 'ignored') throw refusal(ignored(result.reason))
+      if (result.kind === 'needs') throw refusal(unavailable)
+      remember(answers, id, answer)
+      return answer
+    } catch (error) {
+      if (error instanceof ActivityFailure) throw refusal(unavailable)
+      throw error instanceof TemporalFailure ? error : ApplicationFailure.nonRetryable(String(error), 'EngineBug')
+    }
+  }
+
+  // A cancelled order still finishes the answers it owes.
+  const answering = (stimulus: Stimulus) => wf.CancellationScope.nonCancellable(() => carryOut(stimulus))
+  wf.setHandler(fire, (f) => answering(fireStimulus(f)), {
+    validator: (f) => accept(wf.currentUpdateInfo()?.id ?? '', fireStimulus(f)),
+  })
+  wf.setHandler(repair, (r) => answering(repairStimulus(r)), {
+    validator: (r) => accept(wf.currentUpdateInfo()?.id ?? '', repairStimulus(r)),
+  })
+  wf.setHandler(outside, ({ key, event, payload }) => {
+    const path = input.graph.events[event]?.dedupe
+    const keys = path === undefined ? [key] : [key, `${event}=${JSON.stringify(readPath(payload, path) ?? null)}`]
+    if (keys.some((known) => seen.has(known))) return
+    for (const fresh of keys) seen.add(fresh)
+    mailbox.push({ type: 'external', name: event, payload, key })
+  })
+  wf.setHandler(childEnded, ({ invocation, outcome, outcomeKind, output }) => {
+    mailbox.push({ type: 'done', key: invocation, output: { outcome, kind: outcomeKind, context: output } })
+  })
+  wf.setHandler(recycle, () => {
+    recycling = true
+  })
+  wf.setHandler(snapshot, () => instance)
+  // Cancellation from above is an event of the order like any other: it undoes what was done, and only then ends.
+  void wf.CancellationScope.current().cancelRequested.catch(() => mailbox.push({ type: 'cancel' }))
+
+  /** Starts calls that the last step asked for, and asks those to stop whose state was left. */
+  function makeCalls(): void {
+    for (const [key, { settled, attempt }] of running) {
+      const invocation = instance.invocations.find((i) => i.key === key)
+      // A result still in the mailbox keeps its place here, or the call would be made again.
+      if (settled && (invocation?.status !== 'running' || invocation.attempt !== attempt)) running.delete(key)
+    }
+    for (const invocation of instance.invocations) {
+      if (invocation.activity === undefined) continue
+      const call = running.get(invocation.key)
+      if (invocation.status === 'running' && call === undefined) startInvocation(invocation)
+      if (invocation.status === 'cancelling' && call?.settled === false) call.scope.cancel()
+    }
+    const call = calling ? undefined : nextCall(instance)
+    if (call !== undefined) void makeCall(call)
+  }
+
+  function startInvocation(invocation: Invocation): void {
+    const { key, activity = '', input: given, retry, timeout, attempt, idempotencyKey = key } = invocation
+    const call = { scope: new wf.CancellationScope({ cancellable: true }), attempt, settled: false }
+    running.set(key, call)
+    const settle = (stimulus: Stimulus) => {
+      call.settled = true
+      mailbox.push(stimulus)
+    }
+    void call.scope
+      .run(() =>
+        callActivity(
+          input.queuePrefix,
+          activity,
+          { key: idempotencyKey, orderId: input.orderId, input: given },
+          retry,
+          timeout,
+        ),
+      )
+      .then(
+        (output) => settle({ type: 'done', key, output }),
+        (error: unknown) => settle({ type: 'error', key, error: describe(error) }),
+      )
+  }
+
+  async function makeCall({ key, activity, input: given, retry, timeout }: QueuedCall): Promise<void> {
+    calling = true
+    try {
+      await callActivity(input.queuePrefix, activity, { key, orderId: input.orderId, input: given }, retry, timeout)
+      mailbox.push({ type: 'callDone', key })
+    } catch (error) {
+      mailbox.push({ type: 'callFailed', key, error: describe(error) })
+    }
+    // The step that takes the result off the queue comes next; only then may another call start.
+    await wf.condition(() => !instance.queue.some((call) => call.key === key && call.status === 'waiting'))
+    calling = false
+    changes += 1
+  }
+
+  const atRest = () => mailbox.length === 0 && postponed.length === 0 && running.size === 0 && !calling && !held
+  const finished = () =>
+    instance.status === 'ended' && instance.invocations.length === 0 && instance.queue.length === 0 && atRest()
+  const wantsNewRun = () => {
+    const { continueAsNewSuggested, historyLength } = wf.workflowInfo()
+    const long = input.maxHistoryEvents !== undefined && historyLength > input.maxHistoryEvents
+    return recycling || continueAsNewSuggested || long || updates >= limits.updatesPerRun
+  }
+  const carried = (): Carried => ({
+    instance,
+    inbox: [],
+    seen: [...seen].slice(-limits.seen),
+    answers: [...answers].slice(-limits.answers),
+  })
+
+  /** Sleeps until something happens or the earliest due time comes. An alarm that is still right is left running. */
+  let alarm: { dueMs: number; scope: wf.CancellationScope } | undefined
+  async function rest(): Promise<void> {
+    const dues = [nextTimer(instance)?.dueMs, ...postponed.map(({ dueMs }) => dueMs)].filter((due) => due !== undefined)
+    const dueMs = dues.length === 0 ? undefined : Math.min(...dues)
+    if (alarm !== undefined && alarm.dueMs !== dueMs) {
+      alarm.scope.cancel()
+      alarm = undefined
+    }
+    if (dueMs !== undefined && alarm === undefined) {
+      const scope = new wf.CancellationScope({ cancellable: true })
+      alarm = { dueMs, scope }
+      void scope
+        .run(() => wf.sleep(Math.max(1, dueMs - Date.now())))
+        .then(
+          () => {
+            alarm = undefined
+            changes += 1
+          },
+          () => undefined,
+        )
+    }
+    const before = changes
+    await wf.condition(() => changes !== before || mailbox.length > 0 || recycling)
+  }
+
+  return wf.CancellationScope.nonCancellable(async () => {
+    if (input.carried === undefined) await putQuietly({ type: 'start' })
+    else
+      mailbox.push(
+        ...input.carried.inbox.map(
+          ({ key, event, payload }): Stimulus => ({ type: 'external', name: event, payload, key }),
+        ),
+      )
+    for (;;) {
+      wf.setCurrentDetails(instance.leaves.join(' · '))
+      makeCalls()
+      const nowMs = Date.now()
+      const late = postponed.findIndex(({ dueMs }) => dueMs <= nowMs)
+      const timer = nextTimer(instance)
+      const next = mailbox.shift()
+      if (next !== undefined) await putQuietly(next)
+      else if (canResume(instance)) await putQuietly({ type: 'resume' })
+      else if (late !== -1) await Promise.all(postponed.splice(late, 1).map(({ stimulus }) => putQuietly(stimulus)))
+      else if (timer !== undefined && timer.dueMs <= nowMs) await putQuietly({ type: 'timer', key: timer.key })
+      else if (finished()) {
+        await wf.condition(wf.allHandlersFinished)
+        if (finished()) return { outcome: instance.outcome ?? '', seq: instance.seq }
+      } else if (wantsNewRun() && atRest()) {
+        await wf.condition(wf.allHandlersFinished)
+        if (atRest()) await wf.continueAsNew<typeof drive>({ ...input, carried: carried() })
+      } else await rest()
+    }
+  })
+}
+
+const fireStimulus = ({ event, payload, actor, expectedSeq }: Fire): Stimulus => ({
+  type: 'user',
+  name: event,
+  payload,
+  actor,
+  ...(expectedSeq === undefined ? {} : { expectedSeq }),
+})
+
+function repairStimulus(order: Repair): Stimulus {
+  const { actor } = order
+  switch (order.command) {
+    case 'retry':
+      return { type: 'retry', incident: order.incident, actor }
+    case 'resolve':
+      return { type: 'resolve', incident: order.incident, output: order.output, actor }
+    case 'move':
+      return { type: 'move', target: order.target, actor }
+    case 'cancel':
+      return { type: 'cancel', actor }
+    default:
+      return order satisfies never
+  }
+}
+
+const answerOf = ({ seq, leaves, status, outcome }: Instance): FireAnswer => ({ seq, states: leaves, status, outcome })
+
+function remember(answers: Map<string, FireAnswer>, id: string, answer: FireAnswer): void {
+  answers.set(id, answer)
+  if (answers.size <= limits.answers) return
+  const oldest = answers.keys().next().value
+  if (oldest !== undefined) answers.delete(oldest)
+}
+
+const unavailable: Refusal = {
+  code: 'Busy',
+  message: {
+    en: 'Facts that this decision needs cannot be had now',
+    fa: 'داده‌های لازم برای این تصمیم اکنون در دسترس نیست',
+  },
+  reasons: [],
+}
+
+const ignored = (reason: string): Refusal => ({
+  code: reason === 'ended' ? 'Ended' : 'NoSuchTransition',
+  message: { en: 'This is not possible in the present state', fa: 'این کار در وضعیت کنونی ممکن نیست' },
+  reasons: [],
+})
+
+const refusal = ({ code, message, reasons }: Refusal) =>
+  ApplicationFailure.create({
+    type: code,
+    message: message.en,
+    nonRetryable: true,
+    details: [{ code, message, reasons } satisfies Refusal],
+  })
+
+/** The type that `onError` of a definition looks at: the innermost failure's own. */
+function describe(error: unknown): { type: string; message: string } {
+  const cause = error instanceof ActivityFailure ? error.cause : error
+  if (cause instanceof ApplicationFailure) return { type: cause.type ?? 'Failed', message: cause.message }
+  if (cause instanceof TimeoutFailure) return { type: 'Timeout', message: cause.message }
+  if (cause instanceof CancelledFailure) return { type: 'Cancelled', message: cause.message }
+  return { type: 'Failed', message: cause instanceof Error ? cause.message : String(cause) }
+}

@@ -1,0 +1,8 @@
+export { collection } from './collection.ts'
+export { installation } from './installation.ts'
+export { order } from './order.ts'
+export { payment } from './payment.ts'
+export { process } from './process.ts'
+export { renewal } from './renewal.ts'
+export { collectionSweep, renewalSweep } from './sweeps.ts'
+export { ticket } from './ticket.ts'
