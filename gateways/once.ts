@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { OutcomeUnknown } from './errors.ts'
+import { OutcomeUnknown, Unavailable } from './errors.ts'
 
 /**
  * Does a thing once at a system that doesn't de-duplicate: looks first, acts if nothing is there, and looks again when
@@ -13,7 +13,11 @@ export async function once<T>(look: () => Promise<T | undefined>, act: () => Pro
     return await act()
   } catch (error) {
     if (!(error instanceof OutcomeUnknown)) throw error
-    const after = await look()
+    const after = await look().catch((second: unknown) => {
+      // A look that fails tells nothing, and least of all that nothing happened.
+      if (second instanceof Unavailable) return undefined
+      throw second
+    })
     if (after !== undefined) return after
     throw error
   }

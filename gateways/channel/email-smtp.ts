@@ -82,23 +82,24 @@ export function createSmtpEmail(config: EmailConfig): EmailChannel {
   }
 }
 
+const beforeGreeting = new Set(['Connection timeout', 'Greeting never received'])
 const smtpError = z.object({
   message: z.string(),
   code: z.string().optional(),
-  command: z.string().optional(),
+  syscall: z.string().optional(),
   responseCode: z.number().optional(),
 })
 
 function failureOf(error: unknown): Error {
   const known = smtpError.safeParse(error)
   if (!known.success) return error instanceof Error ? error : new Error(String(error))
-  const { message, code, command, responseCode } = known.data
+  const { message, code, syscall, responseCode } = known.data
   if (responseCode !== undefined && responseCode >= 500) {
     return new Refused('email', code === 'EAUTH' ? 'AUTH' : 'OTHER', { code: String(responseCode), text: message })
   }
   if (responseCode !== undefined) return new Unavailable('email', message)
-  // Without an answer code, all before the message's body is harmless; nodemailer names the step it was in.
-  const harmless = code === 'EDNS' || code === 'ECONNECTION' || code === 'ETLS' || command === 'CONN'
+  // nodemailer calls every broken connection `CONN`, so only what surely came before the body counts as harmless.
+  const harmless = code === 'EDNS' || code === 'ETLS' || syscall === 'connect' || beforeGreeting.has(message)
   return harmless ? new Unavailable('email', message) : new OutcomeUnknown('email', message)
 }
 

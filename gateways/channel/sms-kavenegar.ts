@@ -93,7 +93,10 @@ export function createKavenegar(config: KavenegarConfig, deps: { http?: Http } =
         return sentOf(sent, parts)
       } catch (error) {
         if (!(error instanceof OutcomeUnknown)) throw error
-        const [seen] = await call('read', 'sms/statuslocalmessageid', { localid })
+        const entries = await call('read', 'sms/statuslocalmessageid', { localid }).catch((second: unknown) => {
+          throw second instanceof Unavailable ? error : second
+        })
+        const [seen] = entries
         if (seen && seen.status !== 100) return sentOf(seen, parts)
         throw new Unavailable('sms', 'the lost message is not at the panel; it may be sent again under its local id')
       }
