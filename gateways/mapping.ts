@@ -7,7 +7,7 @@ import { type Http, type HttpCall, readJson, rubbish } from './http.ts'
  * `path` under the base address, `send` = their field -> our dotted path in the arguments, `receive` = our dotted
  * field -> their dotted path in the answer, `absent` = how they say that the thing doesn't exist.
  */
-export const mappedOperation = z.object({
+const mappedOperation = z.object({
   path: z.string(),
   effect: z.enum(['read', 'write']),
   send: z.record(z.string(), z.string()),
@@ -21,7 +21,7 @@ export const mappedService = z.object({
   headers: z.record(z.string(), z.string()).default({}),
   operations: z.record(z.string(), mappedOperation).default({}),
 })
-export type MappedService = z.output<typeof mappedService>
+type MappedService = z.output<typeof mappedService>
 
 export interface MappedCallDeps {
   system: string

@@ -1,4 +1,4 @@
-export const faultKinds = ['refuse', 'http500', 'rubbish', 'reset', 'cut', 'slow', 'twice', 'loseAnswer'] as const
+const faultKinds = ['refuse', 'http500', 'rubbish', 'reset', 'cut', 'slow', 'twice', 'loseAnswer'] as const
 /**
  * What goes wrong with one call. Without effect: `refuse` (the system says no, with `code` if given), `http500`,
  * `rubbish`, `reset` (connection broken before anything is done). With effect: `cut` (half of the answer),

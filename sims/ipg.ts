@@ -16,7 +16,7 @@ export interface IpgSimConfig {
   terminal?: MellatTerminal
 }
 
-export interface Callback {
+interface Callback {
   method: 'GET' | 'POST'
   url: string
   fields: Record<string, string>

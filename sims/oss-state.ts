@@ -40,7 +40,7 @@ export const phrases: Record<LineState, string> = {
   expired: 'منقضی شده',
 }
 
-export interface DslamPort {
+interface DslamPort {
   id: number
   loid: number
   dslam: string

@@ -10,7 +10,7 @@ export interface SmsSimConfig {
   apiKey?: string
 }
 
-export interface SimSms {
+interface SimSms {
   id: number
   receptor: string
   message: string

@@ -13,7 +13,7 @@ export interface SmtpSimConfig {
   memory: Memory
 }
 
-export interface SimMail {
+interface SimMail {
   messageId: string
   from: string
   to: string[]
