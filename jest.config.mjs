@@ -6,10 +6,11 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.samfony/'],
 }
 
-/** `unit` needs nothing but Node; `stack` starts one PostgreSQL and one Temporal for the whole run (dev/test-globals.ts). */
+/** `unit` needs nothing but Node; `stack` starts one PostgreSQL and one Temporal for the whole run (dev/test-globals.mjs). */
 export default {
   testTimeout: 60_000,
   maxWorkers: 2,
+  forceExit: true, // a handle that a failed test left open must not hold the whole run
   reporters: ['default', '<rootDir>/dev/count-reporter.mjs'],
   projects: [
     {
@@ -22,8 +23,8 @@ export default {
       ...shared,
       displayName: 'stack',
       testMatch: ['<rootDir>/tests/**/*.test.ts', '<rootDir>/**/*.stack.test.ts'],
-      globalSetup: '<rootDir>/dev/test-globals.ts',
-      globalTeardown: '<rootDir>/dev/test-teardown.ts',
+      globalSetup: '<rootDir>/dev/test-globals.mjs',
+      globalTeardown: '<rootDir>/dev/test-teardown.mjs',
     },
   ],
 }

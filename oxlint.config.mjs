@@ -99,6 +99,6 @@ export default defineConfig({
     ...Object.entries(rooms).map(roomRules),
     { files: ['workflows/**/*.ts'], rules: { 'no-restricted-globals': ['error', 'fetch', 'process', 'setInterval'] } },
     { files: ['**/*.test.ts'], rules: { 'no-restricted-imports': 'off' } },
-    { files: ['*.config.{ts,mjs}', 'dev/*.mjs', 'dev/test-*.ts'], rules: { 'import/no-default-export': 'off' } },
+    { files: ['*.config.{ts,mjs}', 'dev/*.mjs'], rules: { 'import/no-default-export': 'off' } },
   ],
 })

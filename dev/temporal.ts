@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { Connection } from '@temporalio/client'
 import { type Child, type ChildOptions, startChild } from './child.ts'
 import { freePort } from './free-port.ts'
-import { devServer, temporalBinary, timeSkippingTestServer } from './temporal-binary.ts'
+import { devServer, temporalBinary } from './temporal-binary.ts'
 
 export type RunningTemporal = {
   /** `host:port` of the gRPC frontend. */
@@ -53,24 +53,6 @@ export async function temporalServer(options: TemporalOptions): Promise<RunningT
   const close = () => server.stop(options.dataDir ? 15_000 : 0)
   const uiUrl = options.uiPort ? { uiUrl: `http://127.0.0.1:${options.uiPort}` } : {}
   return { address, ...uiUrl, close }
-}
-
-/**
- * Temporal's test server, whose clock jumps over waits: for tests of deadlines only. It has no lists, counts or Schedules, and
- * its clock is shared by all its clients, so a test file starts its own.
- */
-export async function timeSkippingServer(options: {
-  home: string
-  path: string | undefined
-}): Promise<RunningTemporal> {
-  const binary = await temporalBinary(timeSkippingTestServer, options)
-  const port = await freePort()
-  const address = `127.0.0.1:${port}`
-  const server = await started(
-    { command: binary, args: [String(port)], logFile: passingLog(port), stopSignal: 'TERM' },
-    address,
-  )
-  return { address, close: () => server.stop(0) }
 }
 
 function passingLog(port: number): string {
