@@ -170,6 +170,7 @@ export const devEnvironment = z.object({
   IPG_PORT: port.optional().describe('Port of the bank simulator'),
   SMS_PORT: port.optional().describe('Port of the SMS simulator'),
   SMTP_PORT: port.optional().describe('Port of the mail simulator'),
+  SMTP_ADMIN_PORT: port.optional().describe('Port of the inbox of the mail simulator'),
   LOG_LEVEL: serverEnvironment.shape.LOG_LEVEL,
   PATH: z.string().optional().describe('Where the programs `temporal` and `temporal-test-server` are looked for'),
 })

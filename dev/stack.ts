@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DevSettings } from '../config.ts'
+import { type Sims, type SimsConfig, startSims } from '../sims/index.ts'
 import { startPostgres } from './postgres.ts'
+import { simEnvironment } from './sim-environment.ts'
 import { temporalServer } from './temporal.ts'
 
 export type Ports = { postgres?: number; temporal?: number; temporalUi?: number }
@@ -10,6 +12,9 @@ export type Ports = { postgres?: number; temporal?: number; temporalUi?: number 
 export type Stack = {
   databaseUrl: string
   temporal: { address: string; uiUrl?: string }
+  sims: Sims
+  /** What `loadConfig` needs to know of all these. */
+  environment: Record<string, string>
   /** Stops what was started, the last one first. */
   close(): Promise<void>
 }
@@ -19,11 +24,12 @@ export type StackOptions = {
   mode: 'test' | 'demo'
   settings: DevSettings
   ports?: Ports
+  sims?: SimsConfig
 }
 
 /**
  * The only way to start the world that the product runs in: PostgreSQL and Temporal, unless the settings name servers of your
- * own. `npm start`, tests and benches all use it, so it cannot rot. What was started is stopped again when a later part fails.
+ * own, and simulators of the outside systems. `npm start`, tests and benches all use it, so it cannot rot. What was started is stopped again when a later part fails.
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { settings, mode, ports = {} } = options
@@ -59,11 +65,15 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     )
 
-  const started = await Promise.allSettled([database(), temporal()])
-  const [first, second] = started
-  if (first.status === 'rejected' || second.status === 'rejected') {
+  // All are waited for, so that what came up beside a part that failed is stopped too.
+  const parts = [database(), temporal(), startSims(options.sims).then(keep)] as const
+  await Promise.allSettled(parts)
+  try {
+    const [databaseUrl, server, sims] = await Promise.all(parts)
+    const servers = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: server.address }
+    return { databaseUrl, temporal: server, sims, environment: { ...servers, ...simEnvironment(sims) }, close }
+  } catch (fault) {
     await close()
-    throw first.status === 'rejected' ? first.reason : (second as PromiseRejectedResult).reason
+    throw fault
   }
-  return { databaseUrl: first.value, temporal: second.value, close }
 }
