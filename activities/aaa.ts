@@ -13,7 +13,7 @@ import { failing } from './failure.ts'
 /** Accounts of subscribers (AA1-AA11). Passwords are made here and go straight to the AAA: none is ever in a workflow. */
 export function createAaaActivities({ aaa, db, now }: { aaa: AaaGateway; db: Db; now: () => number }) {
   const planOfProduct = async (call: Call): Promise<Plan> =>
-    planOf((await productById(db, textOf(call, 'productId'))).characteristics)
+    planOf((await productById(db, textOf(call, 'productId')))?.characteristics ?? {})
 
   return failing(
     {

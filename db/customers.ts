@@ -121,3 +121,11 @@ export async function moveCustomer(tx: Tx, customerId: string, partnerId: string
        group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
     on conflict (definition_id, state, partner_id, centre_id, city_id) do update set n = c.n + excluded.n`)
 }
+
+/** Whether somebody has approved this customer's documents before, on any of his orders. */
+export async function documentsVerified(db: Queryable, customerId: string): Promise<boolean> {
+  const [row] = await db.execute<{ found: boolean }>(sql`
+    select exists (select 1 from orders o join transitions t on t.order_id = o.id
+                    where o.customer_id = ${customerId} and t.event ->> 'name' = 'DOCUMENTS_APPROVED') as found`)
+  return row?.found ?? false
+}

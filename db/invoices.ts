@@ -292,3 +292,12 @@ const noInvoice = (id: string) =>
 
 const used = ({ number, status }: Invoice) =>
   new DomainError('ProformaUsed', { fa: `پیش‌فاکتور ${number} دیگر باز نیست`, en: `proforma ${number} is ${status}` })
+
+/** What a customer owes on open invoices, in Rial, and how many they are. Proformas are no debt. */
+export async function debtOf(db: Queryable, customerId: string): Promise<{ debtRial: number; openInvoices: number }> {
+  const [row] = await db
+    .select({ debtRial: sql<number>`coalesce(sum(${invoices.totalRial}), 0)`, openInvoices: sql<number>`count(*)` })
+    .from(invoices)
+    .where(and(eq(invoices.customerId, customerId), eq(invoices.kind, 'invoice'), eq(invoices.status, 'open')))
+  return { debtRial: Number(row?.debtRial ?? 0), openInvoices: Number(row?.openInvoices ?? 0) }
+}

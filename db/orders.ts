@@ -267,3 +267,9 @@ async function customerWords(tx: Tx, customerId: string | null): Promise<string 
 export function phoneWords(phone: string | null): string[] {
   return phone === null ? [] : [phone, phone.replace(/^\+98/, '0')]
 }
+
+/** The child that an invocation of a parent opened; null when it is not open yet. */
+export async function orderByInvocation(db: Queryable, invocation: string): Promise<Order | null> {
+  const [order] = await db.select().from(orders).where(eq(orders.parentInvocation, invocation))
+  return order ?? null
+}

@@ -190,3 +190,12 @@ export async function resolveUnmatched(db: Queryable, id: string, at: string, re
     .returning({ id: unmatchedPayments.id })
   return resolved.length > 0
 }
+
+/** Rials that have come and are settled on a document, by whatever road. */
+export async function settledOn(db: Queryable, invoiceId: string): Promise<number> {
+  const [row] = await db
+    .select({ sum: sql<number>`coalesce(sum(${paymentAttempts.amountRial}), 0)` })
+    .from(paymentAttempts)
+    .where(and(eq(paymentAttempts.invoiceId, invoiceId), eq(paymentAttempts.status, 'settled')))
+  return Number(row?.sum ?? 0)
+}

@@ -13,13 +13,13 @@ export function perform(draft: Draft, actions: readonly Action[] | undefined, st
 function performOne(draft: Draft, action: Action, state: string): void {
   const { instance } = draft
   switch (action.type) {
-    case 'assign':
-      for (const [name, expr] of Object.entries(action.set)) {
-        const value = valueOf(draft, expr)
-        instance.context[name] = value
-        draft.set[name] = value
-      }
+    case 'assign': {
+      // All are read before any is written, since the order of keys means nothing.
+      const values = Object.entries(action.set).map(([name, expr]) => [name, valueOf(draft, expr)])
+      Object.assign(instance.context, Object.fromEntries(values))
+      Object.assign(draft.set, Object.fromEntries(values))
       return
+    }
     case 'raise':
       draft.inner.push({ name: action.event, payload: valueOf(draft, action.payload ?? null), output: null })
       return

@@ -1,0 +1,293 @@
+import { productById } from '../db/catalogue.ts'
+import type { Db, Tx } from '../db/client.ts'
+import {
+  convertToInvoice,
+  creditNote,
+  dueForCollection,
+  invoiceById,
+  issueProforma,
+  listInvoices,
+  voidProforma,
+} from '../db/invoices.ts'
+import { post, postWithin } from '../db/ledger.ts'
+import { orderById } from '../db/orders.ts'
+import { attemptsOf, claimBankRef, markSettled, openAttempt, recordUnmatched } from '../db/payments.ts'
+import { subscriptionById } from '../db/subscriptions.ts'
+import { DomainError } from '../domain/errors.ts'
+import { dayMs } from '../domain/jalali.ts'
+import type { JsonObject } from '../domain/json.ts'
+import { rial } from '../domain/money.ts'
+import type { PaymentGateway } from '../gateways/payment/port.ts'
+import { type Call, integerOf, textOf } from './call.ts'
+import { failing, notYet } from './failure.ts'
+import { openOrder } from './open-order.ts'
+import { lineFor, tehranDay } from './proforma-lines.ts'
+
+export interface BillingDeps {
+  db: Db
+  payments: Record<string, PaymentGateway>
+  engineVersion: number
+  now: () => number
+}
+
+const daysToPay = 10
+
+/** Proforma, invoice, credit note and refund on the main road, each with its posting in the same transaction (M1-M3, M9, M10, M14). */
+export function createBillingActivities({ db, payments, engineVersion, now }: BillingDeps) {
+  const isoNow = () => new Date(now()).toISOString()
+
+  return failing({
+    async 'billing.issueProforma'(call: Call): Promise<JsonObject> {
+      const order = await orderById(db, call.orderId)
+      const subscription = order?.subscriptionId == null ? null : await subscriptionById(db, order.subscriptionId)
+      const period =
+        subscription === null
+          ? undefined
+          : {
+              startMs: Math.max(now(), Date.parse(subscription.expiresAt)),
+              days: await daysOf(db, textOf(call, 'productId')),
+            }
+      const { invoice } = await db.transaction(async (tx) =>
+        issueProforma(tx, {
+          id: idOf(call),
+          key: call.key,
+          orderId: call.orderId,
+          customerId: order?.customerId ?? null,
+          partnerId: order?.partnerId ?? null,
+          issuedAt: isoNow(),
+          dueOn: tehranDay(now() + daysToPay * dayMs),
+          ...(subscription === null || period === undefined
+            ? {}
+            : { subscriptionId: subscription.id, periodStart: tehranDay(period.startMs) }),
+          lines: [await lineFor(tx, textOf(call, 'productId'), now(), period)],
+        }),
+      )
+      return { proformaId: invoice.id, amountRial: invoice.totalRial }
+    },
+
+    async 'billing.voidProforma'(call: Call): Promise<null> {
+      await db.transaction((tx) => voidProforma(tx, textOf(call, 'proformaId')))
+      return null
+    },
+
+    /** The paid proforma becomes an invoice; the money that came for it, or the slip that was accepted, settles the receivable. */
+    async 'billing.convertToInvoice'(call: Call): Promise<JsonObject> {
+      const proformaId = textOf(call, 'proformaId')
+      const at = isoNow()
+      return db.transaction(async (tx) => {
+        await bookSlip(tx, call, proformaId, textOf(call, 'paymentRef'), at)
+        const { invoice } = await convertToInvoice(tx, { id: idOf(call), key: call.key, proformaId, issuedAt: at })
+        await postInvoice(tx, invoice.id, at)
+        return { invoiceId: invoice.id }
+      })
+    },
+
+    /** Credits a whole invoice; what was paid on it goes to the customer's wallet. The same invoice twice is one note. */
+    async 'billing.creditNote'(call: Call): Promise<null> {
+      await db.transaction((tx) => creditWhole(tx, textOf(call, 'invoiceId'), isoNow()))
+      return null
+    },
+
+    /** Gives money back to where it came from if the bank has a service for it, else leaves it in the wallet (PG7, AU2). */
+    async 'billing.refund'(call: Call): Promise<JsonObject> {
+      const amountRial = rial(integerOf(call, 'amountRial'))
+      const customerId = textOf(call, 'customerId')
+      const attempt = (await attemptsOf(db, call.orderId)).find(({ bankRef }) => bankRef === textOf(call, 'paymentRef'))
+      await db.transaction(async (tx) => {
+        const open = await uncreditedInvoice(tx, call.orderId)
+        if (open !== undefined) await creditWhole(tx, open, isoNow())
+      })
+      const gateway = attempt === undefined ? undefined : payments[attempt.gateway]
+      if (attempt === undefined || gateway?.refund === undefined || amountRial === 0)
+        return { ref: `wallet-${customerId}` }
+
+      const stored = {
+        attemptId: BigInt(attempt.id),
+        token: attempt.gatewayToken ?? '',
+        amountRial: BigInt(attempt.amountRial),
+        bankRef: attempt.bankRef ?? undefined,
+      }
+      const result = await gateway.refund(stored, {
+        amountRial: BigInt(amountRial),
+        refundOrderId: BigInt(attempt.id) + refundOffset,
+      })
+      if (result.outcome === 'unknown') throw notYet('the bank has not said whether it gave the money back')
+      if (result.outcome !== 'refunded' && result.outcome !== 'already') return { ref: `wallet-${customerId}` }
+      const lines = [
+        { account: `2100:${customerId}`, debitRial: amountRial },
+        { account: `1101:${attempt.gateway}`, creditRial: amountRial },
+      ]
+      await db.transaction((tx) =>
+        post(tx, { key: `refund/${call.key}`, at: isoNow(), description: 'refund', orderId: call.orderId, lines }),
+      )
+      return { ref: result.refundRef }
+    },
+
+    /** Takes the price from the reseller's account; never beyond his credit, whatever runs beside it (M11). */
+    async 'billing.chargeReseller'(call: Call): Promise<JsonObject> {
+      const resellerId = textOf(call, 'resellerId')
+      const proforma = await invoiceById(db, textOf(call, 'proformaId'))
+      if (proforma === null)
+        throw new DomainError('NoSuchInvoice', { en: 'there is no such proforma', fa: 'پیش‌فاکتور یافت نشد' })
+      const at = isoNow()
+      const ref = `credit-${proforma.id}`
+      const account = `2110:${resellerId}`
+      await db
+        .transaction(async (tx) => {
+          const lines = [
+            { account, debitRial: proforma.totalRial },
+            { account: `2100:${proforma.customerId}`, creditRial: proforma.totalRial },
+          ]
+          const posting = {
+            key: `credit/${call.key}`,
+            at,
+            description: 'paid from reseller credit',
+            orderId: call.orderId,
+            lines,
+          }
+          await postWithin(tx, { account, creditLimitRial: rial(0) }, posting)
+          await settleOutside(tx, call, proforma, 'credit', ref, at)
+        })
+        .catch((error: unknown) => {
+          throw error instanceof DomainError && error.code === 'InsufficientFunds'
+            ? new DomainError('InsufficientCredit', error.text)
+            : error
+        })
+      return { ref }
+    },
+
+    async 'billing.flagPartialPayment'(call: Call): Promise<null> {
+      const proforma = await invoiceById(db, textOf(call, 'proformaId'))
+      const bankRef = textOf(call, 'ref')
+      const attempt = (await attemptsOf(db, call.orderId)).find((a) => a.bankRef === bankRef)
+      await recordUnmatched(db, {
+        id: `partial/${call.key}`,
+        gateway: attempt?.gateway ?? 'unknown',
+        bankRef,
+        amountRial: attempt?.amountRial ?? rial(0),
+        reason: 'unknown',
+        orderId: call.orderId,
+        customerId: proforma?.customerId ?? null,
+        ...(attempt === undefined ? {} : { attemptId: attempt.id }),
+      })
+      return null
+    },
+
+    /** Opens a collection for each subscription with an overdue invoice and none running. */
+    async 'billing.openCollections'({ limit }: { limit: number }): Promise<{ opened: number }> {
+      const due = await dueForCollection(db, { before: tehranDay(now()), limit })
+      let opened = 0
+      for (const { subscriptionId, invoiceId, totalRial } of due) {
+        const subscription = await subscriptionById(db, subscriptionId)
+        if (subscription === null) continue
+        const created = await openOrder(db, {
+          definitionId: 'debt-collection',
+          orderId: `collection-${invoiceId}`,
+          workflowKey: invoiceId,
+          subscription,
+          engineVersion,
+          atMs: now(),
+          context: { invoiceId, amountRial: totalRial },
+        })
+        if (created) opened += 1
+      }
+      return { opened }
+    },
+  })
+
+  /** A reference that no gateway gave is a bank slip that a second person accepted: its money is booked here, once. */
+  async function bookSlip(tx: Tx, call: Call, proformaId: string, ref: string, at: string): Promise<void> {
+    const known = (await attemptsOf(db, call.orderId)).some(({ bankRef }) => bankRef === ref)
+    const proforma = await invoiceById(tx, proformaId)
+    if (known || proforma === null) return
+    await settleOutside(tx, call, proforma, 'slip', ref, at)
+    const lines = [
+      { account: '1101:slip', debitRial: proforma.totalRial },
+      { account: `2100:${proforma.customerId}`, creditRial: proforma.totalRial },
+    ]
+    await post(tx, { key: `slip/${ref}`, at, description: 'bank slip', orderId: call.orderId, lines })
+  }
+}
+
+/** Refund numbers at a bank must not meet those of payments. */
+const refundOffset = 1_000_000_000n
+
+/** A document's id is made from the call's key: the same call again finds it. */
+const idOf = (call: Call) => call.key.replace(/[^A-Za-z0-9]+/g, '-')
+
+async function daysOf(db: Db, productId: string): Promise<number> {
+  const days = (await productById(db, productId))?.characteristics['days']
+  return typeof days === 'number' ? days : 30
+}
+
+/** Money that came by another road than a gateway is an attempt all the same, so that its reference counts once (M10). Ends in DomainError `ReferenceUsed`. */
+async function settleOutside(
+  tx: Tx,
+  call: Call,
+  proforma: { id: string; totalRial: ReturnType<typeof rial>; customerId: string | null },
+  gateway: string,
+  ref: string,
+  at: string,
+): Promise<void> {
+  const key = `${gateway}/${call.orderId}/${ref}`
+  const attempt = await openAttempt(tx, {
+    key,
+    pathToken: key,
+    gateway,
+    amountRial: proforma.totalRial,
+    orderId: call.orderId,
+    invoiceId: proforma.id,
+    customerId: proforma.customerId,
+  })
+  const claim = await claimBankRef(tx, { attemptId: attempt.id, bankRef: ref, at })
+  if (claim === 'taken')
+    throw new DomainError('ReferenceUsed', {
+      en: `reference ${ref} was used before`,
+      fa: `شماره پیگیری ${ref} پیش‌تر استفاده شده است`,
+    })
+  await markSettled(tx, attempt.id, at)
+}
+
+/** Dr receivable, Cr revenue and taxes; then the customer's wallet pays the receivable. */
+async function postInvoice(tx: Tx, invoiceId: string, at: string): Promise<void> {
+  const invoice = await invoiceById(tx, invoiceId)
+  if (invoice === null) return
+  const { customerId, orderId, totalRial, netRial, taxRial } = invoice
+  const receivable = `1200:${customerId}`
+  const issued = [
+    { account: receivable, debitRial: totalRial },
+    { account: '4100', creditRial: netRial },
+    { account: '2200', creditRial: taxRial },
+  ]
+  await post(tx, { key: `invoice/${invoiceId}`, at, description: invoice.number, orderId, lines: issued })
+  const paid = [
+    { account: `2100:${customerId}`, debitRial: totalRial },
+    { account: receivable, creditRial: totalRial },
+  ]
+  await post(tx, { key: `invoice-paid/${invoiceId}`, at, description: invoice.number, orderId, lines: paid })
+}
+
+async function creditWhole(tx: Tx, invoiceId: string, at: string): Promise<void> {
+  const key = `credit/${invoiceId}`
+  const { invoice: note, created } = await creditNote(tx, {
+    id: key.replace('/', '-'),
+    key,
+    invoiceId,
+    issuedAt: at,
+    lines: 'all',
+  })
+  if (!created) return
+  const wallet = `2100:${note.customerId}`
+  const lines = [
+    { account: '4100', debitRial: note.netRial },
+    { account: '2200', debitRial: note.taxRial },
+    { account: wallet, creditRial: note.totalRial },
+  ]
+  await post(tx, { key: `credit-note/${note.id}`, at, description: note.number, orderId: note.orderId, lines })
+}
+
+async function uncreditedInvoice(tx: Tx, orderId: string): Promise<string | undefined> {
+  const invoices = await listInvoices(tx, { orderId, limit: 200 })
+  const credited = new Set(invoices.filter(({ kind }) => kind === 'credit-note').map(({ correctsId }) => correctsId))
+  return invoices.find(({ kind, id }) => kind === 'invoice' && !credited.has(id))?.id
+}

@@ -1,0 +1,69 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
+import type { Db } from '../db/client.ts'
+import { orderById, orderByInvocation } from '../db/orders.ts'
+import { names, type Outside, taskQueue } from '../workflows/messages.ts'
+import type { Carriers } from './relay.ts'
+
+export interface SignalDeps {
+  db: Db
+  client: Client
+  queuePrefix: string
+}
+
+/**
+ * Tells running workflows what happened outside. One that has ended, or that Temporal has forgotten, is nobody to tell:
+ * money that came too late is in the customer's wallet already, and reported.
+ */
+export function createSignals({
+  db,
+  client,
+  queuePrefix,
+}: SignalDeps): Pick<Carriers, 'signal' | 'childDone' | 'cancel' | 'payment' | 'callback'> {
+  const told = async (act: () => Promise<unknown>) => {
+    try {
+      await act()
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error
+    }
+  }
+
+  return {
+    async signal({ key, workflowId, event, payload }) {
+      const message: Outside = { key, event, payload: payload as Outside['payload'] }
+      await told(() => client.workflow.getHandle(workflowId).signal(names.outside, message))
+    },
+
+    async childDone({ workflowId, invocation, outcome, outcomeKind, output }) {
+      await told(() =>
+        client.workflow.getHandle(workflowId).signal(names.childEnded, { invocation, outcome, outcomeKind, output }),
+      )
+    },
+
+    /** The child may not have its workflow yet: then the entry stays and is tried again. */
+    async cancel({ invocation }) {
+      const child = await orderByInvocation(db, invocation)
+      if (child === null) throw new Error(`the child of ${invocation} is not open yet`)
+      const row = await orderById(db, child.id)
+      if (row?.status === 'ended') return
+      await client.workflow.getHandle(child.workflowId).cancel()
+    },
+
+    async payment({ attemptId }) {
+      try {
+        await client.workflow.start('payment', {
+          workflowId: `payment:${attemptId}`,
+          taskQueue: taskQueue(queuePrefix, 'engine'),
+          args: [{ attemptId, queuePrefix }],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        })
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+      }
+    },
+
+    async callback({ attemptId, fields }) {
+      await told(() => client.workflow.getHandle(`payment:${attemptId}`).signal(names.callback, fields))
+    },
+  }
+}

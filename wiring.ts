@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { Client, Connection } from '@temporalio/client'
+import { type Logger, pino } from 'pino'
+import { loadFacts } from './activities/facts.ts'
+import { createForeignFacts } from './activities/foreign-facts.ts'
+import { createActivities } from './activities/index.ts'
+import { createOwnFacts } from './activities/own-facts.ts'
+import { type Config, temporalConnection } from './config.ts'
+import { createDb } from './db/client.ts'
+import { createAaa } from './gateways/aaa/index.ts'
+import { createChannel } from './gateways/channel/index.ts'
+import { createOss } from './gateways/oss/index.ts'
+import { createPaymentGateway } from './gateways/payment/index.ts'
+import type { PaymentGateway } from './gateways/payment/port.ts'
+import { createMessage } from './relay/message.ts'
+import type { Carriers } from './relay/relay.ts'
+import { createSignals } from './relay/signals.ts'
+import { createStart } from './relay/start.ts'
+import { createRules, type RuleSet } from './rules/engine.ts'
+import { readTemplates } from './templates/files.ts'
+import { engineVersion } from './workflows/messages.ts'
+
+export type Wiring = Awaited<ReturnType<typeof createWiring>>
+
+/** Builds every concrete thing from the settings, once for a process, and knows how to close it. */
+export async function createWiring(config: Config, logger: Logger = createLogger(config)) {
+  const connection = await Connection.connect(temporalConnection(config.temporal))
+  const client = new Client({ connection, namespace: config.temporal.namespace })
+  const db = createDb(config.databaseUrl, { max: config.databasePool })
+  const aaa = createAaa(config.aaa)
+  const oss = createOss(config.oss)
+  const payments: Record<string, PaymentGateway> = Object.fromEntries(
+    config.payments.map((settings) => [settings.gateway, createPaymentGateway(settings)]),
+  )
+  const sources = { own: createOwnFacts({ db, oss }), foreign: createForeignFacts({ db }) }
+  const rules = createRules({ sale: ruleSet('sale') })
+  const queuePrefix = config.temporal.taskQueuePrefix
+  const now = Date.now
+
+  const activities = createActivities({ db, aaa, oss, payments, sources, rules, engineVersion, queuePrefix, now })
+  const carriers: Carriers = {
+    ...createSignals({ db, client, queuePrefix }),
+    start: createStart({ db, client, queuePrefix, now }),
+    message: createMessage({
+      db,
+      sms: createChannel(config.sms),
+      email: createChannel(config.email),
+      files: readTemplates(),
+      now,
+    }),
+  }
+  const facts = {
+    async load(requests: Parameters<typeof loadFacts>[1]) {
+      const values = await loadFacts(sources, requests)
+      return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, atMs: now() }]))
+    },
+  }
+
+  return {
+    config,
+    logger,
+    db,
+    client,
+    payments,
+    aaa,
+    oss,
+    facts,
+    activities,
+    carriers,
+    async close() {
+      await sources.foreign.close()
+      await connection.close()
+      await db.close()
+    },
+  }
+}
+
+/** One JSON line for each event; secrets and personal data are named here once and never written. */
+export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
+  return pino({
+    level: config.logLevel,
+    redact: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.nationalId'],
+  })
+}
+
+function ruleSet(id: string): RuleSet {
+  return JSON.parse(readFileSync(new URL(`./rules/sets/${id}.json`, import.meta.url), 'utf8')) as RuleSet
+}
