@@ -55,6 +55,8 @@ type Environment = Record<string, string | undefined>
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
+const logLevel = z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+
 const json = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text)
@@ -128,10 +130,7 @@ export const serverEnvironment = z.object({
     .min(1)
     .default('files')
     .describe('Folder of uploaded and generated files, shared by API and workers'),
-  LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info')
-    .describe('Least severe log line written'),
+  LOG_LEVEL: logLevel.default('info').describe('Least severe log line written'),
   AAA: json
     .pipe(gateway<AaaConfig>('adapter', aaaAdapters))
     .describe('The AAA: a JSON object with `adapter` and the settings of that adapter'),
@@ -171,7 +170,7 @@ export const devEnvironment = z.object({
   SMS_PORT: port.optional().describe('Port of the SMS simulator'),
   SMTP_PORT: port.optional().describe('Port of the mail simulator'),
   SMTP_ADMIN_PORT: port.optional().describe('Port of the inbox of the mail simulator'),
-  LOG_LEVEL: serverEnvironment.shape.LOG_LEVEL,
+  LOG_LEVEL: logLevel.default('warn').describe('Least severe log line shown in the terminal'),
   PATH: z.string().optional().describe('Where the programs `temporal` and `temporal-test-server` are looked for'),
 })
 
