@@ -31,7 +31,11 @@ export function loadConfig(env: Environment = process.env) {
       tls: temporalTls(values),
       apiKey: values.TEMPORAL_API_KEY,
     },
-    worker: { maxCachedWorkflows: values.WORKER_CACHED_WORKFLOWS, metricsAddress: values.WORKER_METRICS_ADDRESS },
+    worker: {
+      maxCachedWorkflows: values.WORKER_CACHED_WORKFLOWS,
+      metricsAddress: values.WORKER_METRICS_ADDRESS,
+      workflowBundle: values.WORKFLOW_BUNDLE,
+    },
     api: { host: values.API_HOST, port: values.API_PORT, publicUrl: values.PUBLIC_URL, proxies: values.API_PROXIES },
     sessionSecret: values.SESSION_SECRET,
     filesDir: values.FILES_DIR,
@@ -120,6 +124,12 @@ export const serverEnvironment = z.object({
     .default(500)
     .describe('Workflows kept in memory by one worker'),
   WORKER_METRICS_ADDRESS: z.string().optional().describe('Where the worker shows Prometheus metrics, as host:port'),
+  WORKFLOW_BUNDLE: z
+    .string()
+    .optional()
+    .describe(
+      'File that `npm run build` makes of the workflows; without it a worker bundles the sources when it starts',
+    ),
   API_HOST: z.string().default('127.0.0.1').describe('Interface that the API listens on'),
   API_PORT: port.default(8080).describe('Port that the API listens on'),
   API_PROXIES: z.coerce.number().int().min(0).max(5).default(0).describe('Trusted reverse proxies in front of the API'),
