@@ -21,6 +21,7 @@ export function nodeAt(chart: Chart, index: number): GraphNode {
 /** Proper ancestors, nearest first, up to but not including `until`. */
 export function ancestors(chart: Chart, index: number, until = -1): number[] {
   const found: number[] = []
+  if (index === until) return found
   for (let at = nodeAt(chart, index).parent; at !== -1 && at !== until; at = nodeAt(chart, at).parent) found.push(at)
   return found
 }

@@ -47,7 +47,8 @@ function takeAll(draft: Draft, chosen: Chosen[]): void {
     draft.tokens.push(...(transition.tags ?? []).map((tag) => `tag:${tag}`))
     perform(draft, transition.actions, nodeAt(chart, source).id)
   }
-  for (const index of entrySet(chart, transitions, instance.history)) enter(draft, index)
+  // A history reached from inside its parent may name a state that was not left: it is not entered again.
+  for (const index of entrySet(chart, transitions, instance.history)) if (!draft.active.has(index)) enter(draft, index)
 }
 
 /** Enters the initial configuration. */

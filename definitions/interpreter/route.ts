@@ -9,13 +9,14 @@ export interface Chosen {
 
 export type History = Readonly<Record<string, string[]>>
 
-/** Where a target really leads: a history state stands for what it remembers, or for its default. */
+/** Where a target really leads: a history state stands for what it remembers, else for its default, else for its parent's start. */
 function effectiveTargets(chart: Chart, target: number, history: History): number[] {
   const node = nodeAt(chart, target)
   if (node.kind !== 'history') return [target]
   const remembered = history[node.id]?.flatMap((id) => chart.byId.get(id) ?? [])
   if (remembered !== undefined && remembered.length > 0) return remembered
-  return node.target === undefined ? [] : effectiveTargets(chart, node.target, history)
+  const fallback = node.target ?? nodeAt(chart, node.parent).initial ?? node.parent
+  return effectiveTargets(chart, fallback, history)
 }
 
 /** The state whose inside a transition leaves and enters; undefined: the root itself is left (only `reenter` on the root). */
