@@ -1,0 +1,56 @@
+import { roles } from '../definitions/catalogue/roles.ts'
+
+const everybody = Object.keys(roles)
+const partners = everybody.filter((role) => role !== 'customer')
+const staff = partners.filter((role) => role !== 'reseller')
+
+const leads = ['admin', 'manager', 'noc-lead', 'sales-lead', 'support-lead', 'field-lead', 'accountant-lead']
+const desk = ['admin', 'manager', 'operator', 'sales', 'sales-lead', 'support', 'support-lead']
+const money = [...desk, 'accountant', 'accountant-lead', 'auditor', 'reseller', 'customer']
+const repairers = ['admin', 'manager', 'operator', 'noc', 'noc-lead', 'support', 'support-lead', 'accountant-lead']
+
+/**
+ * Which roles may call a route at all; row-level security then decides about each row, and the definition about each
+ * transition. `self` is open to whoever signed in, even without a role.
+ */
+export const permissions = {
+  self: everybody,
+  'audit.read': ['admin', 'auditor'],
+  'catalogue.read': everybody,
+  'catalogue.write': ['admin'],
+  'customers.read': everybody,
+  'customers.write': [...desk, 'reseller'],
+  'definitions.pin': ['admin', 'designer'],
+  'definitions.publish': ['admin', 'designer'],
+  'definitions.read': everybody,
+  'definitions.write': ['admin', 'designer'],
+  'documents.read': everybody,
+  'documents.write': everybody,
+  'incidents.approve': leads,
+  'incidents.propose': repairers,
+  'incidents.read': staff,
+  'incidents.repair': repairers,
+  'invoices.read': money,
+  'map.read': everybody,
+  'messages.read': partners,
+  'metrics.read': ['admin'],
+  'orders.act': everybody,
+  'orders.create': [...desk, 'employee', 'reseller', 'customer'],
+  'orders.read': everybody,
+  'partners.read': partners,
+  'partners.write': ['admin'],
+  'payments.create': [...desk, 'accountant', 'accountant-lead', 'reseller', 'customer'],
+  'payments.read': money,
+  'subscriptions.read': [...money, 'noc', 'noc-lead', 'technician', 'field-lead'],
+  'templates.read': staff,
+  'templates.write': ['admin', 'designer'],
+  'users.read': ['admin', 'manager', 'hr'],
+  'users.write': ['admin'],
+} satisfies Record<string, readonly string[]>
+
+export type Permission = keyof typeof permissions
+
+/** Whether one of the roles held opens a route. Roles that only definitions know open `self` and nothing else. */
+export function mayCall(permission: Permission, held: readonly string[]): boolean {
+  return permission === 'self' || permissions[permission].some((role) => held.includes(role))
+}

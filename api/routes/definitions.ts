@@ -1,0 +1,367 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { audit } from '../../db/audit.ts'
+import {
+  definitionOf,
+  listDefinitions,
+  pin,
+  pointAt,
+  publish,
+  resolveVersion,
+  retire,
+  saveDraft,
+} from '../../db/definitions.ts'
+import { pinsOf } from '../../db/pins.ts'
+import { canonicalText } from '../../definitions/canonical.ts'
+import { check, parseDefinition } from '../../definitions/check/index.ts'
+import { compile } from '../../definitions/compile.ts'
+import type { Definition, DefinitionTest } from '../../definitions/format.ts'
+import { simulate } from '../../definitions/simulate.ts'
+import type { Json } from '../../domain/json.ts'
+import { cataloguesOf } from '../catalogues.ts'
+import { stateLabels } from '../definition-store.ts'
+import { conflict, notFound, Problem } from '../problem.ts'
+import { Reply, type Route, route } from '../route.ts'
+import { byId, done, id, instant, json, jsonObject, text } from '../schemas.ts'
+
+const row = z.object({
+  id: z.string(),
+  version: z.int(),
+  hash: z.string(),
+  status: z.enum(['draft', 'published', 'retired']),
+  kind: z.string(),
+  labelFa: z.string(),
+  labelEn: z.string(),
+  createdBy: z.string().nullable(),
+  createdAt: instant,
+  publishedBy: z.string().nullable(),
+  publishedAt: instant.nullable(),
+  current: z.boolean(),
+})
+
+const finding = z.object({
+  rule: z.string(),
+  severity: z.enum(['error', 'warning']),
+  path: z.string(),
+  message: text,
+  line: z.int().optional(),
+  column: z.int().optional(),
+  counterExample: json.optional(),
+  witness: z.string().optional(),
+})
+
+/** 512 KB; as JSON text inside JSON it may take twice that. */
+const definitionText = z
+  .string()
+  .min(2)
+  .max(512 * 1024)
+const accepts = { kind: 'json', limitBytes: 1_200 * 1024 } as const
+const version = z.coerce.number().int().min(1).max(1_000_000)
+const oneVersion = z.strictObject({ id, version })
+
+const pinPlace = {
+  partnerId: id.optional(),
+  centreId: id.optional(),
+  cityId: id.optional(),
+}
+
+/** Process definitions: check, keep, publish by a second person, pin to a place (WF1, WF6, WF18, WF19). */
+export const definitionRoutes: Route[] = [
+  route({
+    method: 'get',
+    path: '/v1/definitions',
+    summary: 'All definitions with their versions',
+    auth: 'definitions.read',
+    output: z.object({ definitions: z.array(row) }),
+    handler: async ({ inReach }) => ({ definitions: await inReach((tx) => listDefinitions(tx)) }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/definitions/check',
+    summary: 'Check a text; nothing is stored',
+    auth: 'definitions.write',
+    idempotent: false,
+    accepts,
+    input: { body: z.strictObject({ text: definitionText }) },
+    output: z.object({ findings: z.array(finding) }),
+    handler: async ({ deps, body }) => ({ findings: check(body.text, await cataloguesOf(deps.db, deps.files)) }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/definitions/simulate',
+    summary: 'Run a text on made-up events without touching the world (WF19)',
+    auth: 'definitions.write',
+    idempotent: false,
+    accepts,
+    input: {
+      body: z.strictObject({
+        text: definitionText,
+        given: z.strictObject({ context: jsonObject.optional(), facts: jsonObject.optional() }).default({}),
+        steps: z.array(jsonObject).max(200),
+        startsAt: z.iso.datetime({ offset: true }).optional(),
+      }),
+    },
+    output: z.object({ steps: json }),
+    async handler({ deps, body, now }) {
+      const catalogues = await cataloguesOf(deps.db, deps.files)
+      refuseErrors(body.text, catalogues)
+      const graph = compile(parseDefinition(body.text), catalogues, '')
+      // The steps have the grammar of a definition's own tests; the simulator says of an unknown one that nothing happened.
+      const test = { name: 'api', given: body.given, steps: body.steps } as unknown as DefinitionTest
+      return { steps: simulate(graph, test, body.startsAt === undefined ? now.getTime() : Date.parse(body.startsAt)) }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/definitions',
+    summary: 'Keep a draft that passed the check; a text with an error is not stored',
+    auth: 'definitions.write',
+    accepts,
+    input: { body: z.strictObject({ text: definitionText, layout: json.optional() }) },
+    output: z.object({ id: z.string(), version: z.int(), hash: z.string(), findings: z.array(finding) }),
+    status: 201,
+    async handler({ deps, who, body, now, ip }) {
+      const catalogues = await cataloguesOf(deps.db, deps.files)
+      const findings = refuseErrors(body.text, catalogues)
+      const definition = parseDefinition(body.text)
+      const hash = hashOf(definition)
+      const kept = await deps.db.transaction(async (tx) => {
+        const stored = await saveDraft(tx, {
+          id: definition.id,
+          hash,
+          text: body.text,
+          kind: definition.subject,
+          label: definition.label,
+          by: who.id,
+          ...(body.layout !== undefined && { layout: body.layout as Json }),
+        })
+        await audit(tx, {
+          at: now.toISOString(),
+          actor: who.id,
+          action: 'definition.draft',
+          entity: 'definition',
+          entityId: definition.id,
+          detail: { version: stored, hash },
+          ip,
+        })
+        return stored
+      })
+      return new Reply(
+        201,
+        { id: definition.id, version: kept, hash, findings },
+        { Location: `/v1/definitions/${definition.id}/versions/${kept}` },
+      )
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/definitions/:id',
+    summary: 'One definition: versions, pins, and the version that new orders run by',
+    auth: 'definitions.read',
+    input: { params: byId },
+    output: z.object({
+      id: z.string(),
+      currentVersion: z.int().nullable(),
+      versions: z.array(row),
+      pins: z.array(
+        z.object({
+          version: z.int(),
+          partnerId: z.string().nullable(),
+          centreId: z.string().nullable(),
+          cityId: z.string().nullable(),
+        }),
+      ),
+    }),
+    async handler({ deps, params }) {
+      const versions = await listDefinitions(deps.db, params.id)
+      if (versions.length === 0) throw notFound()
+      return {
+        id: params.id,
+        currentVersion: await resolveVersion(deps.db, params.id, {}),
+        versions,
+        pins: await pinsOf(deps.db, params.id),
+      }
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/v1/definitions/:id/versions/:version',
+    summary: 'One version: its text, its compiled graph, its layout and its states',
+    auth: 'definitions.read',
+    input: { params: oneVersion },
+    output: row.omit({ current: true }).extend({
+      text: z.string(),
+      graph: json,
+      layout: json,
+      states: z.array(
+        z.object({
+          id: z.string(),
+          label: text,
+          stage: z.string().nullable(),
+          kind: z.string(),
+          parent: z.string().nullable(),
+          owner: z.string().nullable(),
+        }),
+      ),
+    }),
+    async handler({ params, inReach }) {
+      const stored = await inReach((tx) => found(definitionOf(tx, params.id, params.version)))
+      return { ...stored, states: [...stateLabels(JSON.parse(stored.text) as Definition).values()] }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/definitions/:id/versions/:version/publish',
+    summary: 'Publish a draft that another person wrote; from then on it never changes',
+    auth: 'definitions.publish',
+    input: {
+      params: oneVersion,
+      body: z.strictObject({ hash: z.string().length(64), makeCurrent: z.boolean().default(true) }),
+    },
+    output: z.object({ id: z.string(), version: z.int(), current: z.boolean() }),
+    async handler({ deps, who, params, body, now, ip }) {
+      const stored = await found(definitionOf(deps.db, params.id, params.version))
+      if (stored.status === 'retired')
+        throw conflict('Retired', { fa: 'این نسخه کنار گذاشته شده است', en: 'This version is retired' })
+      if (stored.createdBy === who.id)
+        throw conflict('SamePerson', {
+          fa: 'پیش‌نویس را شخص دیگری باید منتشر کند',
+          en: 'Another person must publish a draft',
+        })
+      const catalogues = await cataloguesOf(deps.db, deps.files)
+      refuseErrors(stored.text, catalogues)
+      const definition = { ...parseDefinition(stored.text), version: stored.version }
+      const graph = compile(definition, catalogues, stored.hash) as unknown as Json
+      const at = now.toISOString()
+      await deps.db.transaction(async (tx) => {
+        await publish(tx, { ...params, hash: body.hash, graph, by: who.id, at, makeCurrent: body.makeCurrent })
+        await audit(tx, {
+          at,
+          actor: who.id,
+          action: 'definition.publish',
+          entity: 'definition',
+          entityId: params.id,
+          detail: { version: params.version, hash: body.hash, current: body.makeCurrent },
+          ip,
+        })
+      })
+      return { ...params, current: body.makeCurrent }
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/v1/definitions/:id/current',
+    summary: 'Say which published version new orders run by',
+    auth: 'definitions.publish',
+    input: { params: byId, body: z.strictObject({ version: z.int().min(1) }) },
+    output: done,
+    async handler({ deps, who, params, body, now, ip }) {
+      await deps.db.transaction(async (tx) => {
+        await found(definitionOf(tx, params.id, body.version))
+        await pointAt(tx, params.id, body.version)
+        await audit(tx, {
+          at: now.toISOString(),
+          actor: who.id,
+          action: 'definition.current',
+          entity: 'definition',
+          entityId: params.id,
+          detail: { version: body.version },
+          ip,
+        })
+      })
+      return { done: true as const }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/definitions/:id/versions/:version/retire',
+    summary: 'Take a version out of use; orders that run by it go on',
+    auth: 'definitions.publish',
+    input: { params: oneVersion },
+    output: done,
+    async handler({ deps, who, params, now, ip }) {
+      await deps.db.transaction(async (tx) => {
+        await found(definitionOf(tx, params.id, params.version))
+        await retire(tx, params.id, params.version)
+        await audit(tx, {
+          at: now.toISOString(),
+          actor: who.id,
+          action: 'definition.retire',
+          entity: 'definition',
+          entityId: params.id,
+          detail: { version: params.version },
+          ip,
+        })
+      })
+      return { done: true as const }
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/v1/definitions/:id/pins',
+    summary: 'Set the version for one partner and those below, one centre or one city; null takes the pin away',
+    auth: 'definitions.pin',
+    input: {
+      params: byId,
+      body: z
+        .strictObject({ ...pinPlace, version: z.int().min(1).nullable() })
+        .refine(
+          ({ partnerId, centreId, cityId }) => [partnerId, centreId, cityId].filter(Boolean).length === 1,
+          'exactly one place',
+        ),
+    },
+    output: done,
+    async handler({ deps, who, params, body, now, ip }) {
+      const { version: wanted, ...place } = body
+      const given = {
+        ...(place.partnerId !== undefined && { partnerId: place.partnerId }),
+        ...(place.centreId !== undefined && { centreId: place.centreId }),
+        ...(place.cityId !== undefined && { cityId: place.cityId }),
+      }
+      await deps.db.transaction(async (tx) => {
+        if (wanted !== null) await found(definitionOf(tx, params.id, wanted))
+        await pin(tx, params.id, given, wanted)
+        await audit(tx, {
+          at: now.toISOString(),
+          actor: who.id,
+          action: 'definition.pin',
+          entity: 'definition',
+          entityId: params.id,
+          detail: { ...given, version: wanted },
+          ip,
+        })
+      })
+      return { done: true as const }
+    },
+  }),
+]
+
+/** Warnings of a text. Throws Problem 422 `BadDefinition` with all findings when one of them is an error. */
+function refuseErrors(definition: string, catalogues: Parameters<typeof check>[1]) {
+  const findings = check(definition, catalogues)
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  if (errors.length === 0) return findings
+  throw new Problem(
+    422,
+    'BadDefinition',
+    { fa: 'تعریف خطا دارد و ذخیره نشد', en: 'The definition has errors and was not stored' },
+    {
+      errors: errors.slice(0, 50).map(({ path, message }) => ({ place: path, ...message })),
+      more: { findings: JSON.parse(JSON.stringify(findings.slice(0, 200))) as Json },
+    },
+  )
+}
+
+/** sha256 of the canonical text: the same whatever the spacing and the order of keys. */
+function hashOf(definition: Definition): string {
+  return createHash('sha256')
+    .update(canonicalText(definition as unknown as Json))
+    .digest('hex')
+}
+
+/** A version that is not there is a wrong address, not a wrong input. */
+async function found<T>(stored: Promise<T>): Promise<T> {
+  return stored.catch((error: unknown) => {
+    throw error instanceof Error && 'code' in error && error.code === 'NoSuchDefinition' ? notFound() : error
+  })
+}

@@ -1,0 +1,53 @@
+import { createDefinitionStore } from '../definition-store.ts'
+import type { Deps } from '../deps.ts'
+import { createEngine } from '../engine.ts'
+import { createLoginGuard } from '../login-guard.ts'
+import type { Metrics } from '../metrics.ts'
+import type { OrderFeed } from '../order-feed.ts'
+import type { Route } from '../route.ts'
+import { apiKeyRoutes } from './api-keys.ts'
+import { auditRoutes } from './audit.ts'
+import { callbackRoutes } from './callbacks.ts'
+import { catalogueRoutes } from './catalogue.ts'
+import { customerRoutes } from './customers.ts'
+import { definitionRoutes } from './definitions.ts'
+import { documentRoutes } from './documents.ts'
+import { eventRoutes } from './events.ts'
+import { incidentRoutes } from './incidents.ts'
+import { invoiceRoutes } from './invoices.ts'
+import { mapRoutes } from './map.ts'
+import { notificationRoutes } from './notifications.ts'
+import { orderRoutes } from './orders.ts'
+import { paymentRoutes } from './payments.ts'
+import { placeRoutes } from './places.ts'
+import { sessionRoutes } from './session.ts'
+import { systemRoutes } from './system.ts'
+import { transitionRoutes } from './transitions.ts'
+import { userRoutes } from './users.ts'
+
+/** The whole table of routes. A route that is not here does not exist. */
+export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderFeed; metrics: Metrics }): Route[] {
+  const store = createDefinitionStore()
+  const engine = createEngine(deps)
+  return [
+    ...apiKeyRoutes,
+    ...auditRoutes,
+    ...callbackRoutes,
+    ...catalogueRoutes,
+    ...customerRoutes,
+    ...definitionRoutes,
+    ...documentRoutes,
+    ...eventRoutes(feed),
+    ...incidentRoutes(store, engine),
+    ...invoiceRoutes,
+    ...mapRoutes(store),
+    ...notificationRoutes,
+    ...orderRoutes(store),
+    ...paymentRoutes,
+    ...placeRoutes,
+    ...sessionRoutes(createLoginGuard()),
+    ...systemRoutes(engine, metrics),
+    ...transitionRoutes(store, engine),
+    ...userRoutes,
+  ]
+}

@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { createApp } from './api/app.ts'
+import { type Config, loadConfig } from './config.ts'
+import { readTemplates } from './templates/files.ts'
+import { createWiring, type Wiring } from './wiring.ts'
+
+/** Requests that are under way get this long when the server closes. */
+const drainMs = 8_000
+
+/** Serves the API. `close` lets requests end and then closes what was opened here; a wiring that was given stays open. */
+export async function startServer(
+  config: Config,
+  given?: Wiring,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const wiring = given ?? (await createWiring(config))
+  const api = createApp({
+    db: wiring.db,
+    temporal: wiring.client,
+    queuePrefix: config.temporal.taskQueuePrefix,
+    facts: wiring.facts,
+    payments: wiring.payments,
+    files: readTemplates(),
+    clock: () => new Date(),
+    logger: wiring.logger,
+    config: { publicUrl: config.api.publicUrl, sessionSecret: config.sessionSecret, proxies: config.api.proxies },
+  })
+  // Slow senders must not hold sockets (A23); event streams are answers, which these limits do not cut.
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 },
+    api.app,
+  )
+  server.maxConnections = 5_000
+  server.listen(config.api.port, config.api.host)
+  await once(server, 'listening')
+
+  async function close(): Promise<void> {
+    const closed = once(server, 'close')
+    server.close()
+    await api.close()
+    server.closeIdleConnections()
+    const force = setTimeout(() => server.closeAllConnections(), drainMs)
+    await closed
+    clearTimeout(force)
+    if (given === undefined) await wiring.close()
+  }
+  return { url: config.api.publicUrl, close }
+}
+
+if (import.meta.url === `file://${process.argv[1]}`) {
+  const server = await startServer(loadConfig())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void server.close())
+}
