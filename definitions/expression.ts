@@ -19,7 +19,7 @@ export function resolve(expr: Expr, scope: Scope): Json {
   if (Object.hasOwn(expr, '$ctx')) return readPath(scope.ctx, expr['$ctx'] as string) ?? null
   if (Object.hasOwn(expr, '$event')) return readPath(scope.event, expr['$event'] as string) ?? null
   if (Object.hasOwn(expr, '$output')) return readPath(scope.output, expr['$output'] as string) ?? null
-  if (Object.hasOwn(expr, '$instance')) return scope.instance[expr['$instance'] as keyof Scope['instance']]
+  if (Object.hasOwn(expr, '$instance')) return instancePart(scope, expr['$instance'] as string)
   if (Object.hasOwn(expr, '$fn')) return call(expr['$fn'] as Json[], scope)
   return Object.fromEntries(Object.entries(expr).map(([key, part]) => [key, resolve(part, scope)]))
 }
@@ -30,21 +30,36 @@ function call([name, ...parts]: Json[], scope: Scope): Json {
     case 'add':
       return integers(values).reduce((sum, n) => safe(sum + n), 0)
     case 'sub':
+      if (values.length === 0) throw fault('sub wants at least one number')
       return integers(values).reduce((rest, n) => safe(rest - n))
     case 'coalesce':
       return values.find((value) => value !== null) ?? null
     case 'concat':
-      return values.map((value) => (value === null ? '' : String(value))).join('')
+      return values.map(wordOf).join('')
     case 'length':
       return Array.isArray(values[0]) || typeof values[0] === 'string' ? values[0].length : 0
     case 'plusDuration': {
       const at = typeof values[0] === 'string' ? Date.parse(values[0]) : Number.NaN
       if (Number.isNaN(at) || typeof values[1] !== 'string') throw fault('plusDuration wants an instant and a duration')
-      return new Date(addDuration(at, values[1])).toISOString()
+      return instantOf(addDuration(at, values[1]))
     }
     default:
-      throw fault(`no function ${String(name)}`)
+      throw fault(`no function ${JSON.stringify(name)}`)
   }
+}
+
+function wordOf(value: Json): string {
+  if (typeof value === 'object' && value !== null) throw fault('concat wants words and numbers')
+  return value === null ? '' : String(value)
+}
+
+function instancePart({ instance }: Scope, name: string): Json {
+  return Object.hasOwn(instance, name) ? instance[name as keyof Scope['instance']] : null
+}
+
+function instantOf(epochMs: number): string {
+  if (!(Math.abs(epochMs) <= 8.64e15)) throw fault('the sum is beyond all time')
+  return new Date(epochMs).toISOString()
 }
 
 function integers(values: Json[]): number[] {

@@ -101,7 +101,7 @@ export function simulate(graph: Graph, test: DefinitionTest, startMs: number): S
     if (one.facts !== undefined) Object.assign(facts, one.facts)
     if (one.complete !== undefined || one.fail !== undefined) {
       const id = one.complete ?? one.fail
-      const invocation = instance.invocations.find((i) => i.id === id && i.status !== 'incident')
+      const invocation = instance.invocations.findLast((i) => i.id === id && i.status !== 'incident')
       if (invocation === undefined) missing = `no call ${id} is under way`
       else if (one.complete !== undefined) put({ type: 'done', key: invocation.key, output: one.output ?? {} })
       else

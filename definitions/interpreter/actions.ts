@@ -1,9 +1,10 @@
 import { addDuration } from '../../domain/business-calendar.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { EngineFault } from '../fault.ts'
-import type { Action, Notification } from '../format.ts'
+import type { Action, Expr, Notification } from '../format.ts'
 import { type Draft, judge, valueOf } from './draft.ts'
 import { FactsNeeded } from './select.ts'
+import { takeBack } from './undo.ts'
 
 /** Runs actions in order: assigns at once, raises inside, collects the rest as effects (definitions.md 3.4.13). */
 export function perform(draft: Draft, actions: readonly Action[] | undefined, state: string): void {
@@ -40,7 +41,7 @@ function performOne(draft: Draft, action: Action, state: string): void {
       takeBack(draft, action.of)
       return
     case 'start': {
-      const businessKey = String(valueOf(draft, action.key))
+      const businessKey = nameOf(draft, action.key)
       draft.effects.push(`start:${action.process}`)
       const input = valueOf(draft, action.input ?? {}) as JsonObject
       draft.outbox.push({
@@ -54,7 +55,7 @@ function performOne(draft: Draft, action: Action, state: string): void {
     }
     case 'signal': {
       draft.effects.push(`signal:${action.event}`)
-      const workflowId = String(valueOf(draft, action.to))
+      const workflowId = nameOf(draft, action.to)
       const payload = valueOf(draft, action.payload ?? null)
       draft.outbox.push({
         key: `${instance.id}/signal/${callNumber(draft)}`,
@@ -73,33 +74,16 @@ function performOne(draft: Draft, action: Action, state: string): void {
   }
 }
 
+/** A key or address. Nothing else may pass as one: two orders under the key "null" would be one. */
+function nameOf(draft: Draft, expr: Expr): string {
+  const value = valueOf(draft, expr)
+  if (typeof value === 'number' || (typeof value === 'string' && value !== '')) return String(value)
+  throw new EngineFault('BadExpression', `not a key: ${JSON.stringify(value)}`)
+}
+
 function callNumber(draft: Draft): number {
   draft.instance.calls += 1
   return draft.instance.calls
-}
-
-/** Queues the compensation of successful calls (of one entry, if given), latest first; each leaves the undo list for good. */
-export function takeBack(draft: Draft, of: 'all' | string[], ofEntry?: number): void {
-  const { instance } = draft
-  const chosen = instance.undo
-    .filter(
-      ({ invokeId, entry }) => (of === 'all' || of.includes(invokeId)) && (ofEntry === undefined || entry === ofEntry),
-    )
-    .reverse()
-  instance.undo = instance.undo.filter((entry) => !chosen.includes(entry))
-  for (const { invokeId, entry, activity, input, retry, timeout } of chosen) {
-    instance.queue.push({
-      key: `${instance.id}/undo/${invokeId}/${entry}`,
-      activity,
-      input,
-      ...(retry === undefined ? {} : { retry }),
-      ...(timeout === undefined ? {} : { timeout }),
-      undo: invokeId,
-      onFailure: 'incident',
-      status: 'waiting',
-    })
-  }
-  if (chosen.length > 0) instance.status = 'compensating'
 }
 
 /** A message goes out with the transition that asked for it; `delay` is counted in the calendar named, and leaving the state takes it back if `cancelOnExit`. */

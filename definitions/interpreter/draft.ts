@@ -73,7 +73,7 @@ export function draftOf(
     event: { name: '', payload: null, output: null },
     actor,
     nowMs,
-    known: { ...before.facts, ...facts },
+    known: { ...young(chart, before.facts, nowMs), ...facts },
     needed: new Map(),
     microsteps: 0,
     entered: [],
@@ -87,6 +87,14 @@ export function draftOf(
     outcomeKind: null,
     tokens: [],
   }
+}
+
+/** Remembered snapshots that are not older than their fact's maxAge. Those fetched for this very step are taken as they are. */
+function young(chart: Chart, snapshots: FactSnapshots, nowMs: number): FactSnapshots {
+  const { facts } = chart.graph
+  const isYoung = ([key, { atMs }]: [string, { atMs: number }]) =>
+    atMs + (facts[key.slice(0, key.indexOf('('))]?.maxAgeMs ?? 0) >= nowMs
+  return Object.fromEntries(Object.entries(snapshots).filter(isYoung))
 }
 
 /** `a.b` as it can stand in a dotted path: `a_b`. */
@@ -113,7 +121,7 @@ export function scopeOf(draft: Draft): Scope {
 
 export const valueOf = (draft: Draft, expr: Expr): Json => resolve(expr, scopeOf(draft))
 
-/** Reads built-in facts from the draft and declared ones from snapshots young enough; notes what it had to leave unknown. */
+/** Reads built-in facts from the draft and declared ones from snapshots; notes what it had to leave unknown. */
 export function factReader(draft: Draft): FactReader {
   return (fact) => {
     const { instance, chart } = draft
@@ -147,7 +155,7 @@ function declared(draft: Draft, name: string): { value: Json } | undefined {
   const params = valueOf(draft, fact.params) as JsonObject
   const key = `${name}(${JSON.stringify(params)})`
   const snapshot = draft.known[key]
-  if (snapshot !== undefined && snapshot.atMs + fact.maxAgeMs >= draft.nowMs) {
+  if (snapshot !== undefined) {
     draft.instance.facts[key] = snapshot
     return { value: snapshot.value }
   }

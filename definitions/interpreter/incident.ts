@@ -2,6 +2,7 @@ import type { EngineFault } from '../fault.ts'
 import type { Chart } from './chart.ts'
 import { type Draft, draftOf } from './draft.ts'
 import type { Incident, Instance, StepResult, Stimulus } from './instance.ts'
+import { consume } from './keep.ts'
 import { moved } from './result.ts'
 
 const maxMessage = 500
@@ -38,7 +39,7 @@ export function faultIncident(
 ): StepResult {
   const draft = draftOf(chart, before, {}, nowMs, 'actor' in stimulus ? (stimulus.actor ?? null) : null)
   const { instance } = draft
-  if (stimulus.type === 'timer') instance.timers = instance.timers.filter(({ key }) => key !== stimulus.key)
+  consume(instance, stimulus)
   if (stimulus.type === 'resume') instance.deferred.shift()
   const kept = stimulus.type === 'resume' ? before.deferred[0] : stimulus
   const place = before.leaves.length === 0 ? 'start' : before.leaves.join(' ')

@@ -3,13 +3,23 @@ import type { GraphInvoke, GraphNode } from '../graph.ts'
 import { notify, perform } from './actions.ts'
 import { isDescendant, isFinal, isLeaf, nodeAt } from './chart.ts'
 import { type Draft, entryOf, underscored, valueOf } from './draft.ts'
+import type { Invocation, Stimulus } from './instance.ts'
 import { type Chosen, entrySet, exitSet, withoutConflicts } from './route.ts'
 import { selectEventless, selectForEvent } from './select.ts'
 import { armTimers, dropTimers, settleClocks } from './timing.ts'
+import { undoLate } from './undo.ts'
+
+/** Thrown where a transition would leave a state whose call must not be interrupted (`onExit: wait`): the step is put off whole. */
+export class Held extends Error {
+  override readonly name = 'Held'
+}
+
+/** A call under way that holds its state: money must not be interrupted. One whose result has come, and waits to be used, does not. */
+export const holdsExit = ({ holdsExit, status }: Invocation) => holdsExit && status === 'running'
 
 /**
  * Runs one event to completion: its transitions, then eventless ones and inner events until nothing is enabled. More
- * than `maxMicrosteps` end in EngineFault `Loop`. Returns whether any transition was taken for the event itself.
+ * than `maxMicrosteps` end in EngineFault `Loop`; a way out of a state that a call holds, by whatever road, in `Held`.
  */
 export function macrostep(draft: Draft, chosen: Chosen[]): void {
   takeAll(draft, chosen)
@@ -39,6 +49,7 @@ function takeAll(draft: Draft, chosen: Chosen[]): void {
   const transitions = withoutConflicts(chart, chosen, draft.active, instance.history)
 
   const leaving = new Set(transitions.flatMap((t) => [...exitSet(chart, t, draft.active, instance.history)]))
+  if (instance.invocations.some((i) => holdsExit(i) && leaving.has(chart.byId.get(i.state) ?? -1))) throw new Held()
   leave(
     draft,
     [...leaving].filter((index) => draft.active.has(index)),
@@ -195,12 +206,25 @@ function startInvocation(draft: Draft, node: GraphNode, invoke: GraphInvoke): vo
 const filled = (pattern: string, instance: string, invokeId: string, entry: number) =>
   pattern.replaceAll('{instance}', instance).replaceAll('{invokeId}', invokeId).replaceAll('{entry}', String(entry))
 
-/** Leaving a state asks its calls to stop, and does not wait: a late success is undone when it comes (`done` of a stale key). */
+/**
+ * Leaving a state asks its calls to stop, and does not wait: a late success is undone when it comes (`done` of a stale
+ * key). One that has come already, and was kept for later, is late now.
+ */
 function stopInvocations(draft: Draft, node: GraphNode): void {
   const { instance } = draft
   for (const invocation of instance.invocations.filter(({ state }) => state === node.id)) {
     const declared = node.invoke?.find(({ id }) => id === invocation.id)
-    instance.incidents = instance.incidents.filter(({ key }) => key !== invocation.key)
+    const { key } = invocation
+    const isResult = (kept?: Stimulus) => (kept?.type === 'done' || kept?.type === 'error') && kept.key === key
+    const result = [...instance.deferred, ...instance.incidents.map(({ stimulus }) => stimulus)].find(isResult)
+    instance.deferred = instance.deferred.filter((kept) => !isResult(kept))
+    instance.incidents = instance.incidents.filter((i) => i.key !== key && !isResult(i.stimulus))
+    if (result !== undefined) {
+      instance.invocations = instance.invocations.filter((other) => other !== invocation)
+      if (result.type === 'done' && declared?.compensate !== undefined)
+        undoLate(draft, invocation, declared.compensate, result.output)
+      continue
+    }
     if (invocation.status === 'incident' || (invocation.process !== undefined && declared?.onExit === 'abandon')) {
       instance.invocations = instance.invocations.filter((other) => other !== invocation)
       continue

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { compare } from './oracle/compare.ts'
 import { generate } from './oracle/generate.ts'
 

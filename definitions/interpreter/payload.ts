@@ -1,9 +1,10 @@
-import { type Schema, Validator } from '@cfworker/json-schema'
+import { type OutputUnit, Validator } from '@cfworker/json-schema'
 import type { Text } from '../../domain/errors.ts'
 import type { Json } from '../../domain/json.ts'
 import type { JsonSchema } from '../format.ts'
 import type { GraphEvent } from '../graph.ts'
 import { type Draft, judge } from './draft.ts'
+import { FactsNeeded } from './select.ts'
 
 /** A fault in what was handed in: where, and why. */
 export interface InputFault {
@@ -13,8 +14,7 @@ export interface InputFault {
 
 /** Faults of a value against a JSON Schema 2020-12; at most ten. The interpreter needs no code generation, so it runs in the sandbox and the browser alike. */
 export function schemaFaults(schema: JsonSchema, value: Json): InputFault[] {
-  const { valid, errors } = new Validator(schema as Schema | boolean as Schema, '2020-12', false).validate(value)
-  if (valid) return []
+  const errors = errorsOf(schema, value)
   return errors
     .filter(({ keyword }) => keyword !== 'properties' && keyword !== 'items' && keyword !== '$ref')
     .slice(0, 10)
@@ -24,13 +24,34 @@ export function schemaFaults(schema: JsonSchema, value: Json): InputFault[] {
     }))
 }
 
-/** Faults of an event's payload: its form or payload schema, then the form's own `validate` conditions. */
+/** A schema that cannot be evaluated (a broken pattern, say) takes nothing. */
+function errorsOf(schema: JsonSchema, value: Json): OutputUnit[] {
+  try {
+    const { valid, errors } = new Validator(schema, '2020-12', false).validate(value)
+    return valid ? [] : errors
+  } catch (error) {
+    return [
+      {
+        instanceLocation: '#',
+        keyword: 'schema',
+        keywordLocation: '#',
+        error: `the schema is broken: ${String(error)}`,
+      },
+    ]
+  }
+}
+
+/** Faults of an event's payload: its form or payload schema, then the form's own `validate` conditions. Ends in FactsNeeded. */
 export function payloadFaults(draft: Draft, event: GraphEvent | undefined, payload: Json): InputFault[] {
   if (event?.schema === undefined) return []
   const faults = schemaFaults(event.schema, payload ?? {})
   if (faults.length > 0) return faults
   return (event.validate ?? [])
-    .filter(({ that }) => judge(draft, that).truth !== 'true')
+    .filter(({ that }) => {
+      const { truth } = judge(draft, that)
+      if (truth === 'unknown' && draft.needed.size > 0) throw new FactsNeeded()
+      return truth !== 'true'
+    })
     .map(({ message }) => ({ place: '$', message }))
 }
 

@@ -8,8 +8,8 @@ import type { Instance } from './instance.ts'
  */
 export function roleFor(instance: Instance, transition: GraphTransition, actor: Actor): string | undefined {
   return transition.allow?.find(({ role, scope = 'subtree', notActorOf }) => {
-    const held = actor.roles.find((r) => r.role === role)
-    if (held === undefined || (scope !== 'any' && !held.scopes.includes(scope))) return false
+    if (!actor.roles.some((held) => held.role === role && (scope === 'any' || held.scopes.includes(scope))))
+      return false
     return notActorOf === undefined || instance.actors[notActorOf] !== actor.id
   })?.role
 }

@@ -22,7 +22,7 @@ export function moved(
   if (Object.keys(draft.set).length > 0) {
     const [fault] = schemaFaults(chart.graph.contextSchema, instance.context)
     if (fault !== undefined) throw new EngineFault('BadContext', `${fault.place}: ${fault.message.en}`)
-    if (JSON.stringify(instance.context).length > maxContextBytes)
+    if (new TextEncoder().encode(JSON.stringify(instance.context)).length > maxContextBytes)
       throw new EngineFault('TooLarge', `the order's data exceed ${maxContextBytes} bytes`)
   }
   instance.seq = before.seq + 1

@@ -24,8 +24,8 @@ function domainOf(chart: Chart, { source, transition }: Chosen, history: History
   if (transition.target === undefined) return undefined
   const targets = effectiveTargets(chart, transition.target, history)
   if (transition.reenter !== true && targets.every((t) => t === source || isDescendant(chart, t, source))) return source
-  const [head, ...tail] = [...targets, source]
-  for (const up of ancestors(chart, head as number)) if (tail.every((t) => isDescendant(chart, t, up))) return up
+  const ends = [...targets, source]
+  for (const up of ancestors(chart, targets[0] ?? source)) if (ends.every((t) => isDescendant(chart, t, up))) return up
   return transition.reenter === true ? undefined : 0
 }
 

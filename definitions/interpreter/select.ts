@@ -41,7 +41,11 @@ export function firstEnabled(draft: Draft, index: number, candidates: GraphTrans
     const { truth, leaves } = judge(draft, transition.guard)
     draft.trace.push({ candidate, truth, leaves })
     if (truth === 'true') return { source: index, transition }
-    if (truth === 'unknown' && draft.needed.size > 0) throw new FactsNeeded()
+    if (truth === 'unknown' && draft.needed.size > 0) {
+      // The others may have to be judged next: their facts are fetched in the same go.
+      for (const { guard } of candidates.slice(position + 1)) if (guard !== undefined) judge(draft, guard)
+      throw new FactsNeeded()
+    }
     if (truth === 'unknown' || truth === 'error')
       throw new EngineFault('GuardError', `${candidate} cannot be evaluated`)
   }

@@ -1,14 +1,13 @@
 import type { Json } from '../../domain/json.ts'
-import type { Compensation } from '../format.ts'
-import { takeBack } from './actions.ts'
 import { nodeAt } from './chart.ts'
-import { type Draft, valueOf } from './draft.ts'
+import type { Draft } from './draft.ts'
 import { openIncident } from './incident.ts'
-import type { Instance, Invocation, QueuedCall, StepResult, Stimulus } from './instance.ts'
-import { macrostep } from './microstep.ts'
-import { defer, heldBy } from './outside-event.ts'
+import type { Instance, QueuedCall, StepResult, Stimulus } from './instance.ts'
+import { defer } from './keep.ts'
+import { holdsExit, macrostep } from './microstep.ts'
 import { moved } from './result.ts'
 import { selectForEvent } from './select.ts'
+import { remember, undoLate } from './undo.ts'
 
 /**
  * A call of a state has come back. Of an earlier entry: dropped, and undone if it succeeded. An error goes to `onError`;
@@ -28,23 +27,16 @@ export function settleInvocation(
   if (invocation.status !== 'cancelling' && instance.status === 'compensating') return defer(draft, before, stimulus)
 
   instance.invocations = instance.invocations.filter((other) => other !== invocation)
+  instance.incidents = instance.incidents.filter(({ key }) => key !== stimulus.key)
   const undo = stimulus.type === 'done' ? declared?.compensate : undefined
   if (invocation.status === 'cancelling') {
-    if (undo !== undefined) {
-      remember(draft, invocation, undo, outputOf(stimulus))
-      draft.effects.push(`compensate:${invocation.id}`)
-      takeBack(draft, [invocation.id], invocation.entry)
-    }
+    if (undo !== undefined) undoLate(draft, invocation, undo, outputOf(stimulus))
     return moved(draft, before, { type: `late ${stimulus.type}`, name: invocation.id, key: stimulus.key })
   }
 
   const error = stimulus.type === 'error' ? { error: stimulus.error } : {}
   draft.event = { name: `${stimulus.type}:${place}`, payload: null, output: outputOf(stimulus), ...error }
   const chosen = selectForEvent(draft)
-  if (heldBy(draft, chosen) !== undefined) {
-    instance.invocations.push(invocation)
-    return defer(draft, before, stimulus)
-  }
   if (undo !== undefined) remember(draft, invocation, undo, outputOf(stimulus))
   if (stimulus.type === 'error' && chosen.length === 0) {
     instance.invocations.push({ ...invocation, status: 'incident' })
@@ -56,19 +48,6 @@ export function settleInvocation(
 }
 
 const outputOf = (stimulus: Stimulus): Json => (stimulus.type === 'done' ? stimulus.output : null)
-
-/** On success a call with a compensation goes on the undo list, its input evaluated now (definitions.md 3.4.17). */
-function remember(draft: Draft, invocation: Invocation, compensation: Compensation, output: Json): void {
-  const { event } = draft
-  draft.event = { name: event.name, payload: null, output }
-  draft.instance.undo.push({
-    invokeId: invocation.id,
-    entry: invocation.entry,
-    ...compensation,
-    input: valueOf(draft, compensation.input ?? {}),
-  })
-  draft.event = event
-}
 
 /** A `run` effect or a compensation has come back. Exhausted retries are an incident, unless the definition says ignore. */
 export function settleCall(
@@ -98,6 +77,6 @@ export function nextCall(instance: Instance): QueuedCall | undefined {
 
 /** Whether a deferred stimulus can be taken now: nothing is being undone, and no call holds an exit. */
 export function canResume(instance: Instance): boolean {
-  const held = instance.invocations.some(({ holdsExit, status }) => holdsExit && status === 'running')
+  const held = instance.invocations.some(holdsExit)
   return instance.deferred.length > 0 && instance.status !== 'compensating' && !held
 }

@@ -1,3 +1,4 @@
+import { DomainError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { EngineFault } from '../fault.ts'
 import type { Chart } from './chart.ts'
@@ -5,12 +6,13 @@ import { cancel, move, repair } from './command.ts'
 import { type Draft, draftOf, valueOf } from './draft.ts'
 import { faultIncident, openIncident } from './incident.ts'
 import type { FactSnapshots, Instance, StepResult, Stimulus } from './instance.ts'
-import { enterInitial, macrostep } from './microstep.ts'
-import { defer, outsideEvent, timerFired } from './outside-event.ts'
+import { consume, defer } from './keep.ts'
+import { enterInitial, Held, macrostep } from './microstep.ts'
+import { outsideEvent, timerFired } from './outside-event.ts'
 import { payloadFaults } from './payload.ts'
 import { moved, refuse } from './result.ts'
 import { FactsNeeded } from './select.ts'
-import { settleCall, settleInvocation } from './settle.ts'
+import { canResume, settleCall, settleInvocation } from './settle.ts'
 import { userEvent } from './user-event.ts'
 
 /**
@@ -33,10 +35,15 @@ export function step(
     return dispatch(draft, instance, stimulus)
   } catch (fault) {
     if (fault instanceof FactsNeeded) return { kind: 'needs', facts: [...draft.needed.values()] }
-    if (!(fault instanceof EngineFault)) throw fault
-    if (stimulus.type !== 'user') return faultIncident(chart, instance, stimulus, nowMs, fault)
-    const code = fault.type === 'BadContext' || fault.type === 'TooLarge' ? 'BadInput' : 'GuardFailed'
-    return refuse(code, { en: fault.message, fa: 'این گذار با داده‌های کنونی انجام‌شدنی نیست' }, draft.trace)
+    const byHand = 'actor' in stimulus && stimulus.actor !== undefined
+    if (fault instanceof Held)
+      return byHand ? refuse('Busy', busy) : defer(draftOf(chart, instance, {}, nowMs, null), instance, stimulus)
+    // Durations and calendars are data of the order too: what they cannot mean is a fault of this step.
+    const known = fault instanceof DomainError ? new EngineFault('BadExpression', fault.message) : fault
+    if (!(known instanceof EngineFault)) throw fault
+    if (!byHand) return faultIncident(chart, instance, stimulus, nowMs, known)
+    const code = known.type === 'BadContext' || known.type === 'TooLarge' ? 'BadInput' : 'GuardFailed'
+    return refuse(code, { en: known.message, fa: 'این گذار با داده‌های کنونی انجام‌شدنی نیست' }, draft.trace)
   }
 }
 
@@ -68,7 +75,8 @@ export function newInstance(input: { id: string; orderId: string; context: JsonO
   }
 }
 
-function dispatch(draft: Draft, before: Instance, stimulus: Stimulus): StepResult {
+/** `kept`: the stimulus came before, and was put aside or led to an incident. */
+function dispatch(draft: Draft, before: Instance, stimulus: Stimulus, kept = false): StepResult {
   const { instance } = draft
   switch (stimulus.type) {
     case 'callDone':
@@ -79,8 +87,9 @@ function dispatch(draft: Draft, before: Instance, stimulus: Stimulus): StepResul
       return settleInvocation(draft, before, stimulus)
     case 'retry':
     case 'resolve':
-      return repair(draft, before, stimulus, (kept) => dispatch(draft, before, kept))
+      return repair(draft, before, stimulus, (stimulus) => dispatch(draft, before, stimulus, true))
     case 'fault':
+      consume(instance, stimulus.stimulus)
       openIncident(draft, 'guard', instance.leaves.join(' ') || 'start', stimulus.error, {
         stimulus: stimulus.stimulus,
       })
@@ -103,7 +112,9 @@ function dispatch(draft: Draft, before: Instance, stimulus: Stimulus): StepResul
     case 'resume':
       return resume(draft, before)
     case 'timer':
-      return instance.status === 'compensating' ? defer(draft, before, stimulus) : timerFired(draft, before, stimulus)
+      return instance.status === 'compensating'
+        ? defer(draft, before, stimulus)
+        : timerFired(draft, before, stimulus, kept)
     case 'external':
       if (instance.status === 'compensating') return defer(draft, before, stimulus)
       return externalEvent(draft, before, stimulus)
@@ -114,6 +125,7 @@ function dispatch(draft: Draft, before: Instance, stimulus: Stimulus): StepResul
 
 function start(draft: Draft, before: Instance): StepResult {
   const { instance, chart } = draft
+  if (before.leaves.length > 0) return { kind: 'ignored', reason: 'stale' }
   const initial = Object.entries(chart.graph.contextInitial).map(([name, expr]) => [name, valueOf(draft, expr)])
   instance.context = { ...Object.fromEntries(initial), ...instance.context }
   draft.set = { ...instance.context }
@@ -127,14 +139,20 @@ function externalEvent(draft: Draft, before: Instance, stimulus: Extract<Stimulu
   const { events } = draft.chart.graph
   const declaration = Object.hasOwn(events, stimulus.name) ? events[stimulus.name] : undefined
   if (declaration?.kind !== 'external') return { kind: 'ignored', reason: 'unknown' }
+  draft.event = { name: stimulus.name, payload: stimulus.payload, output: null }
   if (payloadFaults(draft, declaration, stimulus.payload).length > 0) return { kind: 'ignored', reason: 'badInput' }
-  return outsideEvent(draft, before, stimulus, { name: stimulus.name, payload: stimulus.payload, output: null })
+  return outsideEvent(draft, before, stimulus, draft.event)
 }
 
 /** Takes the oldest deferred stimulus. If nobody wants it any more, it is dropped. */
 function resume(draft: Draft, before: Instance): StepResult {
-  const stimulus = draft.instance.deferred.shift()
+  const stimulus = canResume(before) ? draft.instance.deferred.shift() : undefined
   if (stimulus === undefined) return { kind: 'ignored', reason: 'unknown' }
-  const result = dispatch(draft, before, stimulus)
+  const result = dispatch(draft, before, stimulus, true)
   return result.kind === 'ignored' ? moved(draft, before, { type: 'dropped', name: stimulus.type }) : result
+}
+
+const busy = {
+  en: 'A call that must not be interrupted is under way',
+  fa: 'فراخوانی که نباید قطع شود در جریان است؛ کمی بعد دوباره بکوشید',
 }

@@ -40,11 +40,17 @@ export function armTimers(draft: Draft, node: GraphNode): void {
 
 function dueOf(draft: Draft, timer: GraphTimer): number {
   const calendar = calendarOf(draft.chart, timer.calendar)
-  if (timer.delay !== undefined) return addDuration(draft.nowMs, timer.delay, calendar)
+  if (timer.delay !== undefined) return within(timer, addDuration(draft.nowMs, timer.delay, calendar))
   const at = valueOf(draft, timer.at ?? null)
   const instant = typeof at === 'string' ? Date.parse(at) : Number.NaN
   if (Number.isNaN(instant)) throw new EngineFault('BadTimer', `timer ${timer.id}: 'at' is no instant`)
-  return timer.offset === undefined ? instant : addDuration(instant, timer.offset, calendar)
+  return within(timer, timer.offset === undefined ? instant : addDuration(instant, timer.offset, calendar))
+}
+
+/** A due time must be an instant that a clock can show. */
+function within(timer: GraphTimer, dueMs: number): number {
+  if (Math.abs(dueMs) > 8.64e15) throw new EngineFault('BadTimer', `timer ${timer.id}: beyond all time`)
+  return dueMs
 }
 
 /** Drops everything that runs for a state that was just left. */
@@ -54,6 +60,9 @@ export function dropTimers(draft: Draft, state: string): void {
   instance.clocks = instance.clocks.filter((clock) => clock.state !== state)
   instance.deferred = instance.deferred.filter(
     (stimulus) => stimulus.type !== 'timer' || !stimulus.key.startsWith(`${state}/`),
+  )
+  instance.incidents = instance.incidents.filter(
+    ({ stimulus }) => stimulus?.type !== 'timer' || !stimulus.key.startsWith(`${state}/`),
   )
   delete instance.assigned[state]
 }

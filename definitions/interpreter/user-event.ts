@@ -2,7 +2,6 @@ import type { Json } from '../../domain/json.ts'
 import type { Draft } from './draft.ts'
 import type { Instance, Reason, StepResult, Stimulus } from './instance.ts'
 import { macrostep } from './microstep.ts'
-import { heldBy } from './outside-event.ts'
 import { type InputFault, payloadFaults } from './payload.ts'
 import { allowTexts, roleFor } from './permission.ts'
 import { moved, refuse } from './result.ts'
@@ -48,11 +47,6 @@ export function userEvent(draft: Draft, before: Instance, stimulus: Extract<Stim
     return refuse('GuardFailed', { en: 'A condition does not hold', fa: 'شرط این گذار برقرار نیست' }, draft.trace)
   const roles = chosen.map(({ transition }) => roleFor(instance, transition, actor))
   if (roles.includes(undefined)) return forbidden(chosen.flatMap(({ transition }) => allowTexts(transition)))
-  if (heldBy(draft, chosen) !== undefined)
-    return refuse('Busy', {
-      en: 'A call that must not be interrupted is under way',
-      fa: 'فراخوانی مالی در جریان است؛ کمی بعد دوباره بکوشید',
-    })
 
   instance.actors[name] = actor.id
   macrostep(draft, chosen)

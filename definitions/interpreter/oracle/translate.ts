@@ -46,7 +46,6 @@ interface Microstep {
   snapshot: { _nodes: NodeView[]; context: JsonObject }
   _transitions: { eventType: string }[]
 }
-type Config = Parameters<typeof createMachine>[0]
 
 /** Translates a case of the subset to XState v5, written against its documentation and not against our compiler. */
 export function translate({ definition, parallelRoot }: Case): Translated {
@@ -158,8 +157,8 @@ export function translate({ definition, parallelRoot }: Case): Translated {
       id: 'root',
       context: { ...definition.context.initial },
       options: { maxIterations: 10_000 },
-    } as Config,
-    { delays: delays as never },
+    },
+    { delays },
   )
 
   const truthOf = (condition: Condition, context: JsonObject, active: ReadonlySet<string>): boolean => {
@@ -167,7 +166,7 @@ export function translate({ definition, parallelRoot }: Case): Translated {
     if ('any' in condition) return condition.any.some((c) => truthOf(c, context, active))
     if ('not' in condition) return !truthOf(condition.not, context, active)
     if ('condition' in condition) return truthOf(named[condition.condition] as Condition, context, active)
-    if (condition.fact === 'state') return (condition.operator === 'contains') === active.has((condition.value as string))
+    if (condition.fact === 'state') return (condition.operator === 'contains') === active.has(condition.value as string)
     return holds(condition, { context, event: { type: '' } })
   }
 
@@ -178,8 +177,8 @@ export function translate({ definition, parallelRoot }: Case): Translated {
     inspect: (inspected) => {
       const micro = inspected as unknown as Microstep
       if (micro.type !== '@xstate.microstep') return
-      if (before !== undefined && micro._transitions.some(({ eventType }) => eventType === ''))
-        mixed ||= disordered(before)
+      const { _transitions: transitions } = micro
+      if (before !== undefined && transitions.some(({ eventType }) => eventType === '')) mixed ||= disordered(before)
       before = micro.snapshot
     },
   })
