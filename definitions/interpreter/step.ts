@@ -38,8 +38,11 @@ export function step(
     const byHand = 'actor' in stimulus && stimulus.actor !== undefined
     if (fault instanceof Held)
       return byHand ? refuse('Busy', busy) : defer(draftOf(chart, instance, {}, nowMs, null), instance, stimulus)
-    // Durations and calendars are data of the order too: what they cannot mean is a fault of this step.
-    const known = fault instanceof DomainError ? new EngineFault('BadExpression', fault.message) : fault
+    // Durations and instants are data of the order too: one that no calendar reaches is a fault of this step.
+    const known =
+      fault instanceof DomainError || fault instanceof RangeError
+        ? new EngineFault('BadExpression', fault.message)
+        : fault
     if (!(known instanceof EngineFault)) throw fault
     if (!byHand) return faultIncident(chart, instance, stimulus, nowMs, known)
     const code = known.type === 'BadContext' || known.type === 'TooLarge' ? 'BadInput' : 'GuardFailed'
