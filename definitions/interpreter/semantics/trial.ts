@@ -130,6 +130,10 @@ export function createTrial(plan: Plan) {
       }
       nowMs = untilMs
     },
+    /** To a later instant, while nobody looks. */
+    moveTo: (ms: number) => {
+      nowMs = Math.max(nowMs, ms)
+    },
     /** Lets time pass while nobody looks. */
     sleep: (duration: string) => {
       nowMs = addDuration(nowMs, duration)
