@@ -24,7 +24,7 @@ describe('XState agrees with the interpreter on its subset', () => {
   }, 3_600_000)
 
   test('and few definitions had to be skipped', () => {
-    console.log(JSON.stringify(counts))
+    if (process.env['ORACLE_RUNS'] !== undefined) console.info(JSON.stringify(counts))
     expect(counts.loop + counts.unordered).toBeLessThan(runs * 0.15)
     expect(counts.commands).toBeGreaterThan(runs * 4)
   })

@@ -34,7 +34,6 @@ export function exitSet(chart: Chart, chosen: Chosen, active: Iterable<number>, 
   const leaving = new Set<number>()
   if (chosen.transition.target === undefined) return leaving
   const domain = domainOf(chart, chosen, history)
-  if (chosen.transition.reenter === true && chosen.source === domain) leaving.add(domain)
   for (const state of active) if (domain === undefined || isDescendant(chart, state, domain)) leaving.add(state)
   return leaving
 }

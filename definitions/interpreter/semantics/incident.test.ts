@@ -310,11 +310,8 @@ describe('the order’s own data', () => {
     expect(trial.user('GO', {})).toBe('BadInput')
     expect(trial.instance().context).toEqual({})
     trial.external('COME', { n: 5 })
-    expect(trial.instance()).toMatchObject({
-      context: {},
-      status: 'held',
-      incidents: [{ error: { type: 'BadContext' } }],
-    })
+    expect(trial.instance()).toMatchObject({ status: 'held', incidents: [{ error: { type: 'BadContext' } }] })
+    expect(trial.instance().context).toEqual({})
   })
   test('they may not exceed 128 KB, counted in bytes', () => {
     const trial = createTrial(plan)

@@ -53,19 +53,20 @@ describe('what XState does not decide for us', () => {
               initial: 'x',
               entry: mark('enter q'),
               after: [{ id: 't', delay: 'PT1H', then: [] }],
-              states: { x: {} },
+              states: { x: { on: { COME: [{ target: '#both.q.y' }] } }, y: {} },
             },
           },
         },
       },
     })
     trial.start()
+    trial.external('COME')
     trial.drain()
     trial.external('HOLD')
     expect(trial.report().entered).toEqual([])
     expect(trial.drain()).toEqual([])
     expect(trial.instance()).toMatchObject({
-      leaves: ['both.p.x', 'both.q.x'],
+      leaves: ['both.p.x', 'both.q.y'],
       visits: { both_q: 1 },
       timers: [{ key: 'both.q/t' }],
     })
