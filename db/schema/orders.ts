@@ -9,6 +9,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import type { Json } from '../../domain/json.ts'
 import type { OrderStatus, OutcomeKind } from '../../domain/transition.ts'
@@ -82,6 +83,7 @@ export const orders = pgTable(
     index('orders_technician').on(t.technicianId).where(sql`${t.technicianId} is not null`),
     index('orders_phone').on(t.phone).where(sql`${t.phone} is not null`),
     index('orders_parent').on(t.parentOrderId).where(sql`${t.parentOrderId} is not null`),
+    uniqueIndex('orders_invocation').on(t.parentInvocation).where(sql`${t.parentInvocation} is not null`),
     index('orders_states').using('gin', t.states),
     index('orders_due')
       .on(t.definitionId, t.dueAt, t.states, t.partnerId, t.centreId, t.cityId)
