@@ -47,7 +47,7 @@ const rooms = {
     ],
   },
   cli: {
-    rooms: ['domain', 'definitions', 'db', 'rules'],
+    rooms: ['domain', 'definitions', 'db', 'rules', 'templates'],
     types: ['workflows'],
     except: ['workflows/messages.ts'],
     packages: ['@temporalio/client', 'commander', 'node:*'],

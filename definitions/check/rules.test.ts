@@ -113,7 +113,7 @@ describe('each rule finds its fault, at its place', () => {
       '$.states.done.entry[0].notify.channels[0]',
       (d) =>
         (d.states['done']!.entry = [
-          { type: 'notify', notify: { channels: ['call'], template: 'order.done', to: 'customer' } },
+          { type: 'notify', notify: { channels: ['call'], template: 'adsl.welcome', to: 'customer' } },
         ]),
     ],
     [

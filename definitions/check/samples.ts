@@ -11,7 +11,7 @@ export const someCatalogues: CheckCatalogues = {
   roles,
   calendars,
   sources,
-  templates: { 'order.done': ['sms', 'email'] },
+  templates: { 'adsl.welcome': ['sms', 'email'] },
   processes: { known: ['child'], complete: true },
 }
 
@@ -100,7 +100,7 @@ export function aDefinition(): Definition {
         label: text('Done'),
         type: 'final',
         outcome: 'done',
-        entry: [{ type: 'notify', notify: { channels: ['sms'], template: 'order.done', to: 'customer' } }],
+        entry: [{ type: 'notify', notify: { channels: ['sms'], template: 'adsl.welcome', to: 'customer' } }],
       },
       cancelled: { label: text('Cancelled'), type: 'final', outcome: 'cancelled' },
     },

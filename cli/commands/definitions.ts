@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { activities } from '../../definitions/catalogue/activities.ts'
+import { calendars } from '../../definitions/catalogue/calendars.ts'
+import { roles } from '../../definitions/catalogue/roles.ts'
+import { sources } from '../../definitions/catalogue/sources.ts'
+import type { CheckCatalogues, Finding } from '../../definitions/check/finding.ts'
+import { check, parseDefinition } from '../../definitions/check/index.ts'
+import { readJson } from '../../definitions/check/read.ts'
+import { compile } from '../../definitions/compile.ts'
+import type { DefinitionTest, TestStep } from '../../definitions/format.ts'
+import type { Reason } from '../../definitions/interpreter/instance.ts'
+import { type SimulatedStep, simulate } from '../../definitions/simulate.ts'
+import { DomainError } from '../../domain/errors.ts'
+import type { Json } from '../../domain/json.ts'
+import { readTemplates } from '../../templates/files.ts'
+
+/** Where a command writes, and how it says that something is wrong. */
+export interface Terminal {
+  write: (text: string) => void
+  fail: () => void
+  nowMs: () => number
+}
+
+/** `definitions check` and `definitions simulate`: what a designer runs before a definition is uploaded. */
+export function definitionsCommand(terminal: Terminal): Command {
+  const command = new Command('definitions').description('check and try process definitions')
+  command
+    .command('check')
+    .argument('<file>', 'a definition (JSON)')
+    .option('--json', 'findings as JSON')
+    .description('everything that is wrong with a definition; exit code 1 on an error')
+    .action((file: string, { json }: { json?: boolean }) => checkFile(file, json === true, terminal))
+  command
+    .command('simulate')
+    .argument('<file>', 'a definition (JSON)')
+    .requiredOption('--steps <steps>', 'steps in the grammar of a definition’s tests: an array, or {given, steps}')
+    .option('--at <instant>', 'when the first step happens (ISO); now by default')
+    .option('--json', 'steps as JSON')
+    .description('run steps on the interpreter; exit code 1 when an expectation fails')
+    .action((file: string, options: { steps: string; at?: string; json?: boolean }) =>
+      simulateFile(file, options, terminal),
+    )
+  return command
+}
+
+function checkFile(file: string, json: boolean, { write, fail }: Terminal): void {
+  const findings = check(readFileSync(file, 'utf8'), shippedCatalogues())
+  const errors = findings.filter(({ severity }) => severity === 'error').length
+  if (json) write(`${JSON.stringify(findings, null, 2)}\n`)
+  else {
+    for (const finding of findings) write(told(file, finding))
+    write(`${errors} errors, ${findings.length - errors} warnings\n`)
+  }
+  if (errors > 0) fail()
+}
+
+function told(
+  file: string,
+  { rule, severity, path, message, line = 1, column = 1, counterExample = [] }: Finding,
+): string {
+  const road = counterExample.map(
+    ({ stimulus, to }, i) => `    ${i + 1}. ${stimulus}${to.length > 0 ? ` -> ${to.join(' ')}` : ''}\n`,
+  )
+  return `${file}:${line}:${column} ${severity} ${rule} ${message.en}\n    ${message.fa}\n    at ${path}\n${road.join('')}`
+}
+
+function simulateFile(
+  file: string,
+  { steps, at, json }: { steps: string; at?: string; json?: boolean },
+  { write, fail, nowMs }: Terminal,
+): void {
+  let done: SimulatedStep[]
+  try {
+    const definition = parseDefinition(readFileSync(file, 'utf8'))
+    const test = testOf(readFileSync(steps, 'utf8'))
+    parseDefinition(JSON.stringify({ ...definition, tests: [test] }))
+    const startMs = at === undefined ? nowMs() : Date.parse(at)
+    if (Number.isNaN(startMs))
+      throw new DomainError('BadInstant', { en: `${at} is no instant`, fa: `${at} زمان نیست` }, '--at')
+    done = simulate(compile(definition, { calendars }, ''), test, startMs)
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    write(
+      json === true
+        ? `${JSON.stringify({ code: error.code, place: error.place, message: error.text }, null, 2)}\n`
+        : `${error.message}\n`,
+    )
+    fail()
+    return
+  }
+  write(json === true ? `${JSON.stringify(done, null, 2)}\n` : done.map(shown).join('\n'))
+  if (done.some(({ failures }) => failures.length > 0)) fail()
+}
+
+/** STEPS.json as one test. Ends in DomainError `BadSteps`. */
+function testOf(text: string): DefinitionTest {
+  const reading = readJson(text)
+  if (!reading.ok)
+    throw new DomainError('BadSteps', reading.findings[0]?.message ?? { en: 'no steps', fa: 'گامی نیست' })
+  const { value } = reading
+  if (Array.isArray(value)) return { name: 'steps', steps: value as TestStep[] }
+  return { name: 'steps', ...(value as unknown as Omit<DefinitionTest, 'name'>) }
+}
+
+function shown(
+  { step, now, in: leaves, context, effects, outcome, rejected, reasons, incidents, failures }: SimulatedStep,
+  index: number,
+): string {
+  const lines = [
+    `${index}. ${JSON.stringify(step)}`,
+    `   at       ${now}`,
+    `   in       ${leaves.join(' ')}`,
+    `   context  ${JSON.stringify(context)}`,
+    ...(effects.length > 0 ? [`   effects  ${effects.join(' ')}`] : []),
+    ...(outcome === null ? [] : [`   outcome  ${outcome}`]),
+    ...(rejected === null ? [] : [`   rejected ${rejected}`, ...reasons.map((reason) => `     ${because(reason)}`)]),
+    ...incidents.map(({ place, type }) => `   incident ${type} at ${place}`),
+    ...failures.map((failure) => `   FAILED   ${failure}`),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function because({ candidate, truth, leaves, allow, message }: Reason): string {
+  const read = leaves.map(({ fact, path = '$', operator, expected, actual, result, negated }) => {
+    const seen = actual === undefined ? '' : ` (it is ${JSON.stringify(actual)})`
+    return `${negated === true ? 'not ' : ''}${fact}${path.slice(1)} ${operator} ${JSON.stringify(expected)}${seen}: ${result}`
+  })
+  const who = allow === undefined ? [] : [`allowed: ${allow.join('; ')}`]
+  return [candidate, truth, message?.en, ...read, ...who]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' | ')
+}
+
+/** The catalogues of this release. A process that is not among the shipped ones may be in a company's database: a warning. */
+function shippedCatalogues(): CheckCatalogues {
+  const files = readTemplates()
+  const channels = ['sms', 'email', 'call', 'push', 'inbox']
+  const seeds = new URL('../../definitions/seeds/', import.meta.url)
+  const known = readdirSync(seeds)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => (JSON.parse(readFileSync(new URL(name, seeds), 'utf8')) as { id: Json }).id)
+  return {
+    activities,
+    roles,
+    calendars,
+    sources,
+    templates: Object.fromEntries(
+      files
+        .keys()
+        .map((key) => [
+          key,
+          channels.filter(
+            (channel) => files.find(key, channel, 'fa') !== null && files.find(key, channel, 'en') !== null,
+          ),
+        ]),
+    ),
+    processes: { known: known.map(String), complete: false },
+  }
+}
