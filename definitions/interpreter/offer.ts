@@ -1,6 +1,6 @@
 import type { Actor } from '../../domain/transition.ts'
 import { evaluate, type Truth } from '../condition.ts'
-import { type Chart, nodeAt } from './chart.ts'
+import { ancestors, type Chart, nodeAt } from './chart.ts'
 import { draftOf, factReader } from './draft.ts'
 import type { FactRequest, FactSnapshots, Instance, Reason } from './instance.ts'
 import { allowTexts, roleFor } from './permission.ts'
@@ -44,7 +44,9 @@ export function offersOf(
       const allow: string[] = []
       let allowed = false
       let open = false
+      const covered = new Set<number>()
       for (const index of innerFirst) {
+        if (covered.has(index)) continue
         for (const [i, candidate] of candidatesOf(draft, index).entries()) {
           const { truth, leaves } =
             candidate.guard === undefined
@@ -55,7 +57,10 @@ export function offersOf(
           const may = roleFor(instance, candidate, actor) !== undefined
           allowed ||= may
           open ||= may && (truth === 'true' || truth === 'unknown')
-          if (truth === 'true') break
+          if (truth !== 'true') continue
+          // This one would be taken: neither those behind it nor those of the states around it are asked.
+          for (const up of ancestors(chart, index)) covered.add(up)
+          break
         }
       }
       const busy = instance.status === 'compensating'
