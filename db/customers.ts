@@ -103,6 +103,8 @@ export async function contactFor(
  * him any more (PR7, PR8); the counts of states follow. Documents of account stay with the partner that they were issued under.
  */
 export async function moveCustomer(tx: Tx, customerId: string, partnerId: string): Promise<void> {
+  // Moves of customers and partners touch the same orders: one at a time.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('samfony.move'))`)
   await tx.update(customers).set({ partnerId, updatedAt: sql`now()` }).where(eq(customers.id, customerId))
   await tx.execute(
     sql`update subscriptions set partner_id = ${partnerId}, updated_at = now() where customer_id = ${customerId}`,

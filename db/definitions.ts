@@ -109,15 +109,8 @@ export async function pin(tx: Tx, definitionId: string, place: OrderPlace, versi
  * city, else the current one. Null when the definition was never published.
  */
 export async function resolveVersion(db: Queryable, definitionId: string, place: OrderPlace): Promise<number | null> {
-  const [found] = await db.execute<{ version: number }>(sql`
-    select version from (
-      select p.version, 3 as rank, length(top.path) as depth from pins p join partners top on top.id = p.partner_id
-        join partners here on here.id = ${place.partnerId ?? null} and (here.path = top.path or starts_with(here.path, top.path || '.'))
-       where p.definition_id = ${definitionId}
-      union all select version, 2, 0 from pins where definition_id = ${definitionId} and centre_id = ${place.centreId ?? null}
-      union all select version, 1, 0 from pins where definition_id = ${definitionId} and city_id = ${place.cityId ?? null}
-      union all select current_version, 0, 0 from definition_pointers where definition_id = ${definitionId}
-    ) as candidates order by rank desc, depth desc limit 1`)
+  const [found] = await db.execute<{ version: number | null }>(sql`
+    select resolve_version(${definitionId}, ${place.partnerId ?? null}, ${place.centreId ?? null}, ${place.cityId ?? null}) as version`)
   return found?.version ?? null
 }
 

@@ -53,6 +53,7 @@ export async function partnerTree(db: Queryable, topId?: string): Promise<Partne
 
 /** Hangs a partner with all below under another one; the paths kept on orders follow. Ends in DomainError `NoSuchPartner` or `PartnerCycle`. */
 export async function movePartner(tx: Tx, id: string, parentId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('samfony.move'))`)
   const [partner, parent] = [await partnerById(tx, id), await partnerById(tx, parentId)]
   if (partner === null) throw noPartner(id)
   if (parent === null) throw noPartner(parentId)

@@ -130,7 +130,8 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   }
 
   function accept(id: string, stimulus: Stimulus): void {
-    if (answers.has(id)) return
+    // Before its first step an order can refuse nobody: the handler waits its turn and asks then.
+    if (answers.has(id) || instance.seq === 0) return
     const result = step(chart, instance, stimulus, {}, Date.now())
     if (result.kind === 'rejected') throw refusal(result)
     if (result.kind === 'ignored') throw refusal(ignored(result.reason))
@@ -160,6 +161,12 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
       throw error instanceof TemporalFailure ? error : ApplicationFailure.nonRetryable(String(error), 'EngineBug')
     }
   }
+
+  // Made before the handlers are there: an update that came with the first task would find an order without a state.
+  const starting =
+    input.carried === undefined
+      ? wf.CancellationScope.nonCancellable(() => putQuietly({ type: 'start' }))
+      : Promise.resolve()
 
   // A cancelled order still finishes the answers it owes.
   const answering = (stimulus: Stimulus) => wf.CancellationScope.nonCancellable(() => carryOut(stimulus))
@@ -283,7 +290,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   }
 
   return wf.CancellationScope.nonCancellable(async () => {
-    if (input.carried === undefined) await putQuietly({ type: 'start' })
+    if (input.carried === undefined) await starting
     else
       mailbox.push(
         ...input.carried.inbox.map(

@@ -27,7 +27,7 @@ describe('an ADSL order', () => {
     expect(Object.entries(created).filter(([name]) => name.startsWith('adsl0218800'))).toEqual([
       [expect.any(String), 1],
     ])
-    expect(world.sims.ipg.payments().filter(({ state }) => state === 'paid')).toHaveLength(1)
+    expect(world.sims.ipg.payments().filter(({ state }) => state === 'verified')).toHaveLength(1)
     expect(Object.values(await trialBalance(world.db)).every((sum) => sum === 0)).toBe(true)
 
     const connection = await Connection.connect({ address: testWorld().temporalAddress })
