@@ -121,6 +121,7 @@ export function simulate(graph: Graph, test: DefinitionTest, startMs: number): S
 
 function sent(graph: Graph, one: TestStep, name: string): Stimulus {
   const payload: Json = one.payload ?? null
+  if (name === 'SYSTEM_CANCEL') return { type: 'cancel' }
   if (graph.events[name]?.kind !== 'user') return { type: 'external', name, payload }
   return { type: 'user', name, payload, actor: actorOf(one.by) }
 }
