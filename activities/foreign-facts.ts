@@ -48,8 +48,8 @@ export function createForeignFacts({ db }: { db: Db }): ForeignFacts {
           values,
         )
       })
-      const plain = JSON.parse(JSON.stringify(rows)) as JsonObject[]
-      return plain.length > 1 ? plain : (plain[0] ?? null)
+      const answer = JSON.parse(JSON.stringify(rows)) as JsonObject[]
+      return answer.length > 1 ? answer : (answer[0] ?? null)
     } catch (error) {
       throw new Unavailable(found.source, error instanceof Error ? error.message : String(error))
     }
@@ -57,7 +57,7 @@ export function createForeignFacts({ db }: { db: Db }): ForeignFacts {
 
   async function askHttp(found: FactQueryRow, params: JsonObject): Promise<Json> {
     const path = found.template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(String(params[name] ?? '')),
+      encodeURIComponent(plain(params[name])),
     )
     const base = new URL(setting(found, 'url'))
     const url = new URL(path, base)
@@ -99,3 +99,6 @@ function setting({ config, source }: FactQueryRow, name: string): string {
     source,
   )
 }
+
+/** A parameter of an address: a text or a number as it is, anything else as JSON. */
+const plain = (value: Json | undefined) => (typeof value === 'string' ? value : JSON.stringify(value ?? ''))

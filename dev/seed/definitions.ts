@@ -26,7 +26,8 @@ export async function seedDefinitions(db: Db, at: string): Promise<void> {
         and(eq(definitionsTable.id, definition.id), eq(definitionsTable.hash, hash)),
       )
       if (found > 0) return
-      const kind = String(definition.meta?.['kind'] ?? definition.subject)
+      const named = definition.meta?.['kind']
+      const kind = typeof named === 'string' ? named : definition.subject
       const { id, label } = definition
       const version = await saveDraft(tx, { id, hash, text, kind, label, by: 'seed' })
       const graph = compile({ ...definition, version }, { calendars }, hash) as unknown as Json
