@@ -107,8 +107,13 @@ async function serve(route: Route, deps: Deps, req: Request, res: Response): Pro
   }
   const address = `${route.method} ${req.path}`
   const answer = await once(deps.db, { actor, key, route: address, body: req.body ?? null }, work)
-  if (answer.repeated) res.setHeader('Idempotent-Replayed', 'true')
-  send(res, answer)
+  if (!answer.repeated) {
+    send(res, answer)
+    return
+  }
+  res.setHeader('Idempotent-Replayed', 'true')
+  // jsonb forgets the order of keys; the schema brings the same words back.
+  send(res, { status: answer.status, body: output.parse(answer.body) as Json })
 }
 
 function send(res: Response, { status, body }: { status: number; body: Json }): void {
