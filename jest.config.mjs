@@ -8,7 +8,7 @@ const shared = {
 
 /** `unit` needs nothing but Node; `stack` starts one PostgreSQL and one Temporal for the whole run (dev/test-globals.mjs). */
 export default {
-  testTimeout: 60_000,
+  testTimeout: 150_000,
   maxWorkers: 2,
   forceExit: true, // a handle that a failed test left open must not hold the whole run
   reporters: ['default', '<rootDir>/dev/count-reporter.mjs'],

@@ -70,15 +70,7 @@ export async function tellAdslStory(
   )
 
   say('4  Maryam pays at the bank')
-  const payment = await maryam.post<{ redirect: { url: string } }>(`/v1/orders/${id}/payments`, { gateway: 'zarinpal' })
-  const paid = await fetch(payment.redirect.url, {
-    method: 'POST',
-    body: new URLSearchParams({ action: 'pay' }),
-    headers: { accept: 'application/json' },
-  })
-  const { callback } = (await paid.json()) as { callback: { url: string; fields: Record<string, string> } }
-  const back = await fetch(`${callback.url}?${new URLSearchParams(callback.fields).toString()}`)
-  if (!back.ok) throw new Error(`the callback was answered ${back.status}`)
+  await payAtBank(maryam, id)
 
   say('5  The bank confirms, the invoice is issued, the installation starts as a process of its own')
   await reach(arya, id, 'installing')
@@ -136,8 +128,8 @@ export async function tellAdslStory(
   return { orderId: id, installationId: child.id }
 }
 
-/** A person at the API. */
-async function signIn(address: string, username: string) {
+/** A person at the API, signed in with the demonstration password. */
+export async function signIn(address: string, username: string) {
   const { token } = await request<{ token: string }>(address, 'POST', '/v1/session', {
     username,
     password: demoPassword,
@@ -167,7 +159,7 @@ async function request<T>(address: string, method: string, path: string, body?: 
   return JSON.parse(text) as T
 }
 
-async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + patienceMs
   while (Date.now() < end) {
     const found = await look()
@@ -175,4 +167,19 @@ async function until<T>(what: string, look: () => Promise<T | undefined>): Promi
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
   throw new Error(`waited ${patienceMs / 1000} s in vain for: ${what}`)
+}
+
+/** Pays the open document of an order at Zarinpal's page, as a browser would, and comes back to the callback. */
+export async function payAtBank(payer: Awaited<ReturnType<typeof signIn>>, orderId: string): Promise<void> {
+  const payment = await payer.post<{ redirect: { url: string } }>(`/v1/orders/${orderId}/payments`, {
+    gateway: 'zarinpal',
+  })
+  const paid = await fetch(payment.redirect.url, {
+    method: 'POST',
+    body: new URLSearchParams({ action: 'pay' }),
+    headers: { accept: 'application/json' },
+  })
+  const { callback } = (await paid.json()) as { callback: { url: string; fields: Record<string, string> } }
+  const back = await fetch(`${callback.url}?${new URLSearchParams(callback.fields).toString()}`)
+  if (!back.ok) throw new Error(`the callback was answered ${back.status}`)
 }

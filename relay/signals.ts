@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import type { Db } from '../db/client.ts'
 import { orderById, orderByInvocation } from '../db/orders.ts'
-import { names, type Outside, taskQueue } from '../workflows/messages.ts'
+import { names, type Outside, paymentIdOf, taskQueue } from '../workflows/messages.ts'
 import type { Carriers } from './relay.ts'
 
 export interface SignalDeps {
@@ -51,7 +51,7 @@ export function createSignals({
     async payment({ attemptId }) {
       try {
         await client.workflow.start('payment', {
-          workflowId: `payment:${attemptId}`,
+          workflowId: paymentIdOf(queuePrefix, attemptId),
           taskQueue: taskQueue(queuePrefix, 'engine'),
           args: [{ attemptId, queuePrefix }],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -63,7 +63,7 @@ export function createSignals({
     },
 
     async callback({ attemptId, fields }) {
-      await told(() => client.workflow.getHandle(`payment:${attemptId}`).signal(names.callback, fields))
+      await told(() => client.workflow.getHandle(paymentIdOf(queuePrefix, attemptId)).signal(names.callback, fields))
     },
   }
 }

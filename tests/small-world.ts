@@ -144,13 +144,13 @@ export async function startSmallWorld(calls: Record<string, CallFn> = {}) {
   }
 }
 
-/** Polls until `check` answers something, or fails after 20 s with what it last saw. */
+/** Polls until `check` answers something, or fails after 60 s with what it last saw. */
 export async function eventually<T>(check: () => Promise<T | undefined | false>, what = 'the condition'): Promise<T> {
-  const until = Date.now() + 20_000
+  const until = Date.now() + 60_000
   for (;;) {
     const found = await check()
     if (found !== undefined && found !== false) return found
-    if (Date.now() > until) throw new Error(`${what} did not come true in 20 s`)
+    if (Date.now() > until) throw new Error(`${what} did not come true in 60 s`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

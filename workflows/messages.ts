@@ -19,6 +19,9 @@ export const taskQueue = (prefix: string, queue: Queue) => `${prefix}-${queue}`
 /** `order:<orderId>`, `renewal:<subscriptionId>:<periodStart>`: made from the business key, so that a repeated start finds the same run. */
 export const workflowIdOf = (kind: Kind, orderId: string) => `${kind}:${orderId}`
 
+/** Attempts are numbered by each installation's own database, so the prefix keeps two of them apart in one namespace. */
+export const paymentIdOf = (prefix: string, attemptId: string) => `${prefix}:payment:${attemptId}`
+
 export interface OrderInput {
   engineVersion: number
   kind: Kind

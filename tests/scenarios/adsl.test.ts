@@ -43,5 +43,5 @@ describe('an ADSL order', () => {
         expect(text).not.toContain(secret)
     }
     await connection.close()
-  })
+  }, 150_000)
 })
