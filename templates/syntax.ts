@@ -93,7 +93,7 @@ function variable(expression: hbs.AST.Expression): void {
     return
   }
   const { parts, original } = expression as hbs.AST.PathExpression
-  if (parts.some((part) => typeof part !== 'string' || forbidden.has(part))) throw refused(expression, String(original))
+  if (parts.some((part) => typeof part !== 'string' || forbidden.has(part))) throw refused(expression, original)
 }
 
 function nameOf(expression: hbs.AST.Expression | hbs.AST.Literal): string {

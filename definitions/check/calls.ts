@@ -49,7 +49,7 @@ export function callFindings({ definition, catalogues }: Subject): Finding[] {
         path: at(path, 'onDone', i),
       })),
       ...(typeof value.compensate === 'object'
-        ? [{ part: (value.compensate.input ?? null) as Json, path: at(path, 'compensate', 'input') }]
+        ? [{ part: value.compensate.input ?? null, path: at(path, 'compensate', 'input') }]
         : []),
     ]
     for (const { part, path: place } of outputs)

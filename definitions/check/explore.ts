@@ -41,7 +41,7 @@ export interface Exploration {
   loop: { from: number; stimulus: string } | undefined
 }
 
-const limits = { configurations: 20_000, runs: 60_000, runsPerStimulus: 2_000, repeats: 4 }
+const limits = { configurations: 20_000, runs: 40_000, runsPerStimulus: 2_000, repeats: 4 }
 
 /**
  * The configuration graph, by running the interpreter itself from every configuration that can be reached, with every

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@jest/globals'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Json } from '../../domain/json.ts'
 import { check } from './index.ts'
 import { aDefinition, someCatalogues } from './samples.ts'

@@ -10,11 +10,7 @@ const unboundedWays = 1000
  */
 export function patternFault(pattern: string): string | undefined {
   if (pattern.length > maxLength) return `longer than ${maxLength} characters`
-  try {
-    new RegExp(pattern, 'u')
-  } catch {
-    return 'not a regular expression'
-  }
+  if (!isRegExp(pattern)) return 'not a regular expression'
   const groups: { risky: boolean }[] = []
   let closed: { risky: boolean } | undefined
   let ways = 1
@@ -67,4 +63,12 @@ function rangeOf([text, from, comma, to]: RegExpExecArray): { open: boolean; spr
   if (from === undefined || (comma !== undefined && to === '')) return { open: true, spread: unboundedWays }
   const spread = comma === undefined ? 1 : Number(to) - Number(from) + 1
   return { open: spread >= unboundedWays, spread }
+}
+
+function isRegExp(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').source !== ''
+  } catch {
+    return false
+  }
 }

@@ -40,7 +40,7 @@ export function readJson(text: string): Reading {
 function firstTooDeep(text: string): number | undefined {
   const scanner = createScanner(text, true)
   let depth = 0
-  for (let token = scanner.scan(); token !== tokens.end; token = scanner.scan()) {
+  for (let token: number = scanner.scan(); token !== tokens.end; token = scanner.scan()) {
     if (token === tokens.openBrace || token === tokens.openBracket) depth += 1
     if (token === tokens.closeBrace || token === tokens.closeBracket) depth -= 1
     if (depth > maxDepth) return scanner.getTokenOffset()

@@ -5,7 +5,8 @@ import type { RoadStep } from './finding.ts'
 export function roadTo({ configurations }: Exploration, goal: number, last?: string): RoadStep[] {
   const cameFrom = new Map<number, { from: number; stimulus: string }>()
   const queue = [0]
-  for (let head = 0; head < queue.length && !(goal !== 0 && cameFrom.has(goal)); head++) {
+  for (let head = 0; head < queue.length; head++) {
+    if (cameFrom.has(goal)) break
     const from = queue[head] as number
     for (const { to, stimulus } of configurations[from]?.edges ?? []) {
       if (to === 0 || cameFrom.has(to)) continue

@@ -510,8 +510,8 @@ test('too many parallel combinations are told, not waited for', () => {
   const findings = checked(definition)
 
   expect(findings.filter(({ rule }) => rule === 'E33').map(({ path }) => path)).toEqual(['$.states'])
-  expect(performance.now() - startedMs).toBeLessThan(20_000)
-}, 30_000)
+  expect(performance.now() - startedMs).toBeLessThan(30_000)
+})
 
 function inParallel(target: string): Definition['states'] {
   const states = aDefinition().states
