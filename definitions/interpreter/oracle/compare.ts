@@ -100,7 +100,7 @@ export function compare(subject: Case): Verdict {
 const normal = (view: View) => ({ ...view, live: [...view.live].sort() })
 
 /** The graph that a case runs on. */
-export function graphOf({ definition, parallelRoot }: Case): Graph {
+function graphOf({ definition, parallelRoot }: Case): Graph {
   const graph = compile(definition, { calendars: {} }, 'hash')
   const [root] = graph.nodes
   if (!parallelRoot || root === undefined) return graph
