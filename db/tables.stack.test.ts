@@ -355,19 +355,6 @@ describe('small tables', () => {
 })
 
 describe('connections', () => {
-  test('a lost connection fails its query and nothing else: the next one works', async () => {
-    const lone = createDb(database.url, { max: 1 })
-    const [backend] = await lone.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)
-    await db.execute(sql`select pg_terminate_backend(${backend?.pid ?? 0})`)
-    const next = async (left: number): Promise<unknown> =>
-      lone.execute(sql`select 1 as n`).catch((error: unknown) => {
-        if (left === 0) throw error // the loss may be told to the query after it, too
-        return next(left - 1)
-      })
-    expect(await next(3)).toEqual([{ n: 1 }])
-    await lone.close()
-  })
-
   test('migrating again, twice at once, is harmless', async () => {
     await Promise.all([migrate(database.url), migrate(database.url)])
     expect(await db.execute(sql`select 1 from drizzle.__drizzle_migrations`)).toHaveLength(5)

@@ -47,7 +47,7 @@ export function addDuration(fromMs: number, duration: string, calendar?: Busines
 /** Working milliseconds from `aMs` to `bMs`, negative when b is before a. Without a calendar every millisecond counts. */
 export function workingMsBetween(aMs: number, bMs: number, calendar?: BusinessCalendar): number {
   if (calendar === undefined) return bMs - aMs
-  if (bMs < aMs) return -workingMsBetween(bMs, aMs, calendar)
+  if (bMs < aMs) return 0 - workingMsBetween(bMs, aMs, calendar)
   const hours = hoursOf(calendar)
   let sum = 0
   for (let day = hours.dayAt(aMs); day <= hours.dayAt(bMs); day++) {
