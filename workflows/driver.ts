@@ -73,39 +73,39 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   let recycling = false
   let checked: { id: string; of: Instance; result: StepResult } | undefined
 
-  /** One macrostep at a time; who finds nobody inside goes in without an await, so that check and commit are one. */
-  async function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * One macrostep at a time, written before it is told; who finds nobody inside goes in without an await, so that check and
+   * commit are one. In one function, since the sandbox takes a stack trace for every promise.
+   */
+  async function put(stimulus: Stimulus, first?: StepResult): Promise<{ result: StepResult; answer: FireAnswer }> {
     while (held) await wf.condition(() => !held)
     held = true
     try {
-      return await work()
+      let facts: FactSnapshots = {}
+      for (let round = 0; ; round++) {
+        const nowMs = Date.now()
+        const result = round === 0 && first !== undefined ? first : step(chart, instance, stimulus, facts, nowMs)
+        if (result.kind === 'needs' && round < limits.factRounds) {
+          facts = { ...facts, ...(await fetch(result.facts)) }
+          continue
+        }
+        if (result.kind === 'moved') {
+          const before = instance
+          instance = result.instance
+          const record = recordOf(input, chart, before, instance, result.report, nowMs)
+          try {
+            await quick.recordTransition(record)
+          } catch (error) {
+            if (wf.isCancellation(error)) throw error
+            await patient.recordTransition(record)
+          }
+          wf.setCurrentDetails(instance.leaves.join(' · '))
+        }
+        return { result, answer: answerOf(instance) }
+      }
     } finally {
       held = false
       changes += 1
-    }
-  }
-
-  async function put(stimulus: Stimulus, first?: StepResult): Promise<StepResult> {
-    let facts: FactSnapshots = {}
-    for (let round = 0; ; round++) {
-      const nowMs = Date.now()
-      const result = round === 0 && first !== undefined ? first : step(chart, instance, stimulus, facts, nowMs)
-      if (result.kind === 'needs' && round < limits.factRounds) {
-        facts = { ...facts, ...(await fetch(result.facts)) }
-        continue
-      }
-      if (result.kind === 'moved') {
-        const before = instance
-        instance = result.instance
-        const record = recordOf(input, chart, before, instance, result.report, nowMs)
-        try {
-          await quick.recordTransition(record)
-        } catch (error) {
-          if (wf.isCancellation(error)) throw error
-          await patient.recordTransition(record)
-        }
-      }
-      return result
     }
   }
 
@@ -118,14 +118,14 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   /** A step that nobody waits for. Facts that cannot be had are asked for again later, then become an incident. */
   async function putQuietly(stimulus: Stimulus): Promise<void> {
     try {
-      await exclusively(() => put(stimulus))
+      await put(stimulus)
     } catch (error) {
       const key = JSON.stringify(stimulus)
       const count = (tries.get(key) ?? 0) + 1
       tries.set(key, count)
       wf.log.warn('step postponed', { type: stimulus.type, count, error: String(error) })
       if (count < limits.factTries) postponed.push({ stimulus, dueMs: Date.now() + limits.factPauseMs })
-      else await exclusively(() => put({ type: 'fault', stimulus, error: describe(error) }))
+      else await put({ type: 'fault', stimulus, error: describe(error) })
     }
   }
 
@@ -147,10 +147,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     const first = !held && checked?.id === id && checked.of === instance ? checked.result : undefined
     checked = undefined
     try {
-      const { result, answer } = await exclusively(async () => {
-        const result = await put(stimulus, first)
-        return { result, answer: answerOf(instance) }
-      })
+      const { result, answer } = await put(stimulus, first)
       if (result.kind === 'rejected') throw refusal(result)
       if (result.kind === 'ignored') throw refusal(ignored(result.reason))
       if (result.kind === 'needs') throw refusal(unavailable)
@@ -169,7 +166,8 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
       : Promise.resolve()
 
   // A cancelled order still finishes the answers it owes.
-  const answering = (stimulus: Stimulus) => wf.CancellationScope.nonCancellable(() => carryOut(stimulus))
+  const shield = new wf.CancellationScope({ cancellable: false })
+  const answering = (stimulus: Stimulus) => shield.run(() => carryOut(stimulus))
   wf.setHandler(fire, (f) => answering(fireStimulus(f)), {
     validator: (f) => accept(wf.currentUpdateInfo()?.id ?? '', fireStimulus(f)),
   })
@@ -286,7 +284,14 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
         )
     }
     const before = changes
-    await wf.condition(() => changes !== before || mailbox.length > 0 || recycling)
+    await wf.condition(() => mailbox.length > 0 || recycling || (changes !== before && !held && !idle()))
+  }
+
+  /** Nothing but an answer was given: no call, timer or end to see to. Most transitions are such, and need not wake the loop. */
+  function idle(): boolean {
+    const { status, invocations, queue, deferred } = instance
+    const quiet = status === 'running' && invocations.length === 0 && queue.length === 0 && deferred.length === 0
+    return quiet && atRest() && nextTimer(instance)?.dueMs === alarm?.dueMs && !wantsNewRun()
   }
 
   return wf.CancellationScope.nonCancellable(async () => {
@@ -297,8 +302,8 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
           ({ key, event, payload }): Stimulus => ({ type: 'external', name: event, payload, key }),
         ),
       )
+    wf.setCurrentDetails(instance.leaves.join(' · '))
     for (;;) {
-      wf.setCurrentDetails(instance.leaves.join(' · '))
       makeCalls()
       const nowMs = Date.now()
       const late = postponed.findIndex(({ dueMs }) => dueMs <= nowMs)
