@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/client'
-import { NativeConnection, Worker } from '@temporalio/worker'
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { type Config, loadConfig, temporalConnection } from './config.ts'
 import { startRelay } from './relay/relay.ts'
 import { createWiring } from './wiring.ts'
@@ -86,9 +86,11 @@ async function ensureSchedules(
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const worker = await startWorker(
-    loadConfig(),
-    process.env['WORKFLOW_BUNDLE'] === undefined ? {} : { workflowBundle: process.env['WORKFLOW_BUNDLE'] },
-  )
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void worker.close())
+  // The SDK's own handler would stop the workers and leave the relay running.
+  Runtime.install({ shutdownSignals: [] })
+  const config = loadConfig()
+  const { workflowBundle } = config.worker
+  const worker = startWorker(config, workflowBundle === undefined ? {} : { workflowBundle })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.once(signal, () => void worker.then((running) => running.close()))
 }

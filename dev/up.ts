@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { DefaultLogger, Runtime } from '@temporalio/worker'
 import { loadConfig, loadDevSettings } from '../config.ts'
 import { createDb } from '../db/client.ts'
 import { migrate } from '../db/migrate.ts'
 import { startServer } from '../server.ts'
 import { startWorker } from '../worker.ts'
+import { bundleWorkflows } from './bundle.ts'
 import { choosePorts } from './ports.ts'
 import { demoLogins, seedDemo } from './seed/demo.ts'
 import { startStack } from './stack.ts'
@@ -24,14 +26,18 @@ async function up(): Promise<void> {
     running.push(part)
     return part
   }
-  onSignal(async () => {
+  const isReady = onSignal(async () => {
     for (const part of running.splice(0).reverse()) await part.close()
   })
+  // The order of stopping is ours, and what Temporal has to say at every start is not for this terminal.
+  const talkative = settings.LOG_LEVEL === 'debug' || settings.LOG_LEVEL === 'trace'
+  Runtime.install({ logger: new DefaultLogger(talkative ? 'DEBUG' : 'ERROR'), shutdownSignals: [] })
 
   say('Starting PostgreSQL, Temporal and the simulators …')
-  const stack = keep(
-    await startStack({ mode: 'demo', settings, ports, sims: { ports, stateFile: join(home, 'sims.json') } }),
-  )
+  const [stack, workflowBundle] = await Promise.all([
+    startStack({ mode: 'demo', settings, ports, sims: { ports, stateFile: join(home, 'sims.json') } }).then(keep),
+    bundleWorkflows(join(home, 'workflow-bundle.js')),
+  ])
   const publicUrl = `http://127.0.0.1:${ports.api}`
   const config = loadConfig({
     ...stack.environment,
@@ -49,14 +55,15 @@ async function up(): Promise<void> {
   await db.close()
 
   say('Starting the worker and the API …')
-  keep(await startWorker(config))
+  keep(await startWorker(config, { workflowBundle }))
   keep(await startServer(config))
+  isReady()
 
   say(`\nSamfony is ready, after ${Math.round((Date.now() - startedAt) / 1000)} s.\n`)
   say(`  Panel           ${publicUrl}`)
   say(`  API documents   ${publicUrl}/docs`)
   say(`  Temporal        ${stack.temporal.uiUrl ?? stack.temporal.address}`)
-  say(`  Sent mail       ${stack.sims.smtp.url}`)
+  say(`  Sent messages   ${stack.sims.sms.url}/_sim/state (SMS), ${stack.sims.smtp.url}/_sim/state (mail)`)
   say('\n  Log in as:')
   for (const { user, password, role } of demoLogins) say(`    ${user.padEnd(22)} ${password.padEnd(18)} ${role}`)
   say('\nCtrl-C stops it; the data stays in .samfony/.')
@@ -66,16 +73,22 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-/** The first signal stops all in order; a second one does not wait, since the servers end with this process anyway. */
-function onSignal(stop: () => Promise<void>): void {
-  let asked = false
+/**
+ * The first signal stops all in order. Before all is ready, and at a second signal, nothing is waited for: the servers end by
+ * themselves with this process. Call what it answers when all is ready.
+ */
+function onSignal(stop: () => Promise<void>): () => void {
+  let patient = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(130)
-      asked = true
+      if (!patient) process.exit(130)
+      patient = false
       say('\nStopping …')
       stop().then(() => process.exit(0), giveUp)
     })
+  }
+  return () => {
+    patient = true
   }
 }
 
