@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigserial, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { bigserial, index, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { JsonObject } from '../../domain/json.ts'
 import type { OutboxEntry } from '../../domain/transition.ts'
 import { instant } from '../columns.ts'
@@ -16,7 +16,8 @@ export const outbox = pgTable(
     orderId: text('order_id').references(() => orders.id),
     dueAt: instant('due_at').notNull().defaultNow(),
     attempts: integer('attempts').notNull().default(0),
-    nextAt: instant('next_at').notNull().defaultNow(),
+    // To the microsecond: rounded up to the next millisecond, what is due now would not be due yet when it is looked for.
+    nextAt: timestamp('next_at', { withTimezone: true, mode: 'string' }).notNull().defaultNow(),
     doneAt: instant('done_at'),
     cancelledAt: instant('cancelled_at'),
     lastError: text('last_error'),
