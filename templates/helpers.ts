@@ -44,7 +44,7 @@ export function helpersOf(locale: Locale): Record<HelperName, (value: unknown) =
 const persianOffset = '۰'.charCodeAt(0) - '0'.charCodeAt(0)
 
 function instantOf(value: unknown): number | undefined {
-  const epochMs = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  const epochMs = typeof value === 'string' && value.length <= 40 ? Date.parse(value) : Number.NaN
   return Number.isNaN(epochMs) ? undefined : epochMs
 }
 

@@ -5,20 +5,27 @@ import { type HelperName, helpersOf, type Locale } from './helpers.ts'
 import { parseTemplate } from './syntax.ts'
 
 const maxOutput = 64 * 1024
-const maxRounds = 10_000
+const maxWork = 10_000
 
 /**
  * The text of one message: plain text, never HTML. Variables that the data do not have are shown as nothing; only own
  * properties are read. Ends in DomainError `BadTemplate` (see parseTemplate), or `TemplateTooLarge` beyond 64 KB of
- * output or 10,000 rounds of `each`.
+ * output, or when the rounds of all `each` times the statements of the text exceed 10,000, which keeps a rendering below a second of processor
+ * time (A12).
  */
 export function render({ text, data, locale }: { text: string; data: JsonObject; locale: Locale }): string {
-  const program = parseTemplate(text)
+  const { statements } = parseTemplate(text)
   const handlebars = Handlebars.create()
   for (const name of Object.keys(handlebars.helpers)) handlebars.unregisterHelper(name)
+  let shown = 0
   for (const [name, helper] of Object.entries(helpersOf(locale)))
-    handlebars.registerHelper(name, (value: unknown) => helper(value))
-  registerBlocks(handlebars)
+    handlebars.registerHelper(name, (value: unknown) => {
+      const output = helper(value)
+      shown += output.length
+      if (shown > maxOutput) throw tooLarge()
+      return output
+    })
+  registerBlocks(handlebars, Math.floor(maxWork / Math.max(1, statements)))
   const knownHelpers: Record<HelperName | 'if' | 'unless' | 'each', boolean> = {
     clock: true,
     digits: true,
@@ -29,20 +36,25 @@ export function render({ text, data, locale }: { text: string; data: JsonObject;
     unless: true,
     each: true,
   }
-  const template = handlebars.compile(program, {
+  // The text, never the tree that was read from it: a tree is run as code.
+  const template = handlebars.compile(text, {
     knownHelpers: { ...unknown, ...knownHelpers },
     knownHelpersOnly: true,
     noEscape: true,
   })
-  const output = template(data, { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false })
-  return within(output)
+  try {
+    return within(template(data, { allowProtoMethodsByDefault: false, allowProtoPropertiesByDefault: false }))
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge() // beyond the longest string or the stack of the engine
+    throw error
+  }
 }
 
 /** Helpers that Handlebars would take for known. */
 const unknown = { helperMissing: false, blockHelperMissing: false, with: false, log: false, lookup: false }
 
 /** Our own blocks: `each` counts its rounds and its output, so that loops within loops are cut short. */
-function registerBlocks(handlebars: typeof Handlebars): void {
+function registerBlocks(handlebars: typeof Handlebars, maxRounds: number): void {
   let rounds = 0
   const holds = (value: unknown) =>
     value !== undefined &&

@@ -4,16 +4,18 @@ import { helperNames } from './helpers.ts'
 
 const maxBytes = 64 * 1024
 const maxNesting = 4
+const maxStatements = 500
+const maxPathParts = 8
 const blocks = new Set(['if', 'unless', 'each'])
 const helpers = new Set<string>(helperNames)
 const forbidden = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
  * Reads a text and lets through only what a message needs: variables, our helpers, `if`, `unless` and `each`. Ends in
- * DomainError `BadTemplate` with line and column: no text, too large, broken, or anything else (partials, raw output,
+ * DomainError `BadTemplate` with line and column: no text, too large (64 KB, 500 statements), broken, or anything else (partials, raw output,
  * lookups, sub-expressions, names of prototypes).
  */
-export function parseTemplate(text: unknown): hbs.AST.Program {
+export function parseTemplate(text: unknown): { program: hbs.AST.Program; statements: number } {
   // A parsed tree handed in instead of a text would be run as code (CVE-2026-33937).
   if (typeof text !== 'string') throw bad('a template is a text', 'الگو باید متن باشد')
   if (new TextEncoder().encode(text).length > maxBytes)
@@ -26,8 +28,9 @@ export function parseTemplate(text: unknown): hbs.AST.Program {
     const line = /on line (\d+)/.exec(message)?.[1] ?? /- (\d+):\d+$/.exec(message)?.[1] ?? '1'
     throw bad(message.split('\n')[0] ?? message, 'متن الگو درست نیست', `line ${line}`)
   }
-  visit(program.body, 0)
-  return program
+  const budget = { left: maxStatements }
+  visit(program.body, 0, budget)
+  return { program, statements: maxStatements - budget.left }
 }
 
 /** The variables that a text reads, first names only, sorted. Inside `each` names are those of its items and are left out. */
@@ -50,12 +53,14 @@ export function variablesOf(text: string): string[] {
       }
     }
   }
-  walk(parseTemplate(text).body)
+  walk(parseTemplate(text).program.body)
   return [...names].sort()
 }
 
-function visit(statements: hbs.AST.Statement[], depth: number): void {
+function visit(statements: hbs.AST.Statement[], depth: number, budget: { left: number }): void {
   for (const statement of statements) {
+    budget.left -= 1
+    if (budget.left < 0) throw refused(statement, `more than ${maxStatements} statements`)
     switch (statement.type) {
       case 'ContentStatement':
       case 'CommentStatement':
@@ -66,7 +71,8 @@ function visit(statements: hbs.AST.Statement[], depth: number): void {
         const name = nameOf(path)
         if (params.length > 0 || (hash?.pairs.length ?? 0) > 0) {
           if (!helpers.has(name) || params.length !== 1 || (hash?.pairs.length ?? 0) > 0) throw refused(statement, name)
-        } else variable(path)
+        } else if (helpers.has(name) || blocks.has(name)) throw refused(statement, `${name} without a value`)
+        else variable(path)
         for (const param of params) variable(param)
         break
       }
@@ -75,10 +81,12 @@ function visit(statements: hbs.AST.Statement[], depth: number): void {
         const name = nameOf(block.path)
         if (!blocks.has(name) || block.params.length !== 1 || (block.hash?.pairs.length ?? 0) > 0)
           throw refused(statement, name)
+        if (block.program?.blockParams !== undefined || block.inverse?.blockParams !== undefined)
+          throw refused(statement, 'a name for the items')
         if (depth >= maxNesting) throw refused(statement, 'blocks nested too deep')
         for (const param of block.params) variable(param)
-        visit(block.program?.body ?? [], depth + 1)
-        visit(block.inverse?.body ?? [], depth + 1)
+        visit(block.program?.body ?? [], depth + 1, budget)
+        visit(block.inverse?.body ?? [], depth + 1, budget)
         break
       }
       default:
@@ -93,6 +101,7 @@ function variable(expression: hbs.AST.Expression): void {
     return
   }
   const { parts, original } = expression as hbs.AST.PathExpression
+  if (parts.length > maxPathParts) throw refused(expression, 'a path this long')
   if (parts.some((part) => typeof part !== 'string' || forbidden.has(part))) throw refused(expression, original)
 }
 
