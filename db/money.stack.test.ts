@@ -204,10 +204,18 @@ describe('catalogue (M13)', () => {
 
 describe('ledger', () => {
   const entry = (key: string, amount: number, from = '2100:c1', to = '1200:c1') => ({
-    ...{ key, at: instant(0), description: 'test' },
+    key,
+    at: instant(0),
+    description: 'test',
     lines: [
-      { account: from, debitRial: rial(amount) },
-      { account: to, creditRial: rial(amount) },
+      {
+        account: from,
+        debitRial: rial(amount),
+      },
+      {
+        account: to,
+        creditRial: rial(amount),
+      },
     ],
   })
 
@@ -367,7 +375,12 @@ describe('subscriptions', () => {
     const { id: orderId } = await anOrder(db, { customerId: 'sub' })
     const make = (id: string, expires: number) =>
       createSubscription(db, {
-        ...{ id, orderId, customerId: 'sub', productId: 'adsl-16', startsAt: instant(0), expiresAt: instant(expires) },
+        id,
+        orderId,
+        customerId: 'sub',
+        productId: 'adsl-16',
+        startsAt: instant(0),
+        expiresAt: instant(expires),
       })
     await make('s1', 10)
     await make('s2', 20)

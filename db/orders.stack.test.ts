@@ -54,15 +54,17 @@ describe('createOrder', () => {
     await expect(
       db.transaction(async (tx) => {
         await createOrder(tx, {
-          ...{
-            id: 'gone',
-            kind: 'order',
-            workflowId: 'gone',
-            definitionId: 'adsl',
-            definitionVersion: 1,
-            engineVersion: 1,
+          id: 'gone',
+          kind: 'order',
+          workflowId: 'gone',
+          definitionId: 'adsl',
+          definitionVersion: 1,
+          engineVersion: 1,
+          at: instant(0),
+          start: {
+            businessKey: 'b',
+            input: {},
           },
-          ...{ at: instant(0), start: { businessKey: 'b', input: {} } },
         })
         throw new Error('changed my mind')
       }),

@@ -72,8 +72,13 @@ async function aFullOrder(partner: string, place: { centreId: string; cityId: st
       invoiceId: `${partner}-invoice`,
     })
     await createSubscription(tx, {
-      ...{ id: `${partner}-subscription`, orderId: id, customerId, partnerId: partner, productId: 'adsl-16' },
-      ...{ startsAt: instant(0), expiresAt: instant(9) },
+      id: `${partner}-subscription`,
+      orderId: id,
+      customerId,
+      partnerId: partner,
+      productId: 'adsl-16',
+      startsAt: instant(0),
+      expiresAt: instant(9),
     })
     await saveDocument(tx, {
       id: `${partner}-document`,
@@ -95,7 +100,11 @@ async function aFullOrder(partner: string, place: { centreId: string; cityId: st
 }
 
 const assignment = (given: Partial<Assignment> & Pick<Assignment, 'reach'>): Assignment => ({
-  ...{ role: 'agent', partnerId: null, partnerPath: null, centreId: null, cityId: null },
+  role: 'agent',
+  partnerId: null,
+  partnerPath: null,
+  centreId: null,
+  cityId: null,
   ...given,
 })
 const actor = (given: Partial<Assignment> & Pick<Assignment, 'reach'>, more: Partial<ActorScope> = {}): ActorScope => ({
@@ -144,16 +153,21 @@ describe('row-level security', () => {
   })
 
   const tables = [
-    ...[
-      'orders.id',
-      'transitions.order_id',
-      'incidents.order_id',
-      'incident_proposals.id',
-      'messages.key',
-      'customers.id',
-    ],
-    ...['contacts.id', 'subscriptions.id', 'invoices.id', 'invoice_lines.invoice_id', 'payment_attempts.path_token'],
-    ...['documents.id', 'tally.partner_id', 'users.id', 'role_assignments.user_id'],
+    'orders.id',
+    'transitions.order_id',
+    'incidents.order_id',
+    'incident_proposals.id',
+    'messages.key',
+    'customers.id',
+    'contacts.id',
+    'subscriptions.id',
+    'invoices.id',
+    'invoice_lines.invoice_id',
+    'payment_attempts.path_token',
+    'documents.id',
+    'tally.partner_id',
+    'users.id',
+    'role_assignments.user_id',
   ]
   const visible = (who: ActorScope, column: string, prefix: string) =>
     withActor(db, who, async (tx) => {
@@ -187,14 +201,18 @@ describe('row-level security', () => {
 
   test('an agent cannot write into the reach of another, nor move his own there', async () => {
     const orderOf = (partnerId: string) => ({
-      ...{
-        id: `w-${partnerId}`,
-        kind: 'order' as const,
-        workflowId: `w-${partnerId}`,
-        definitionId: 'adsl',
-        definitionVersion: 1,
+      id: `w-${partnerId}`,
+      kind: 'order' as const,
+      workflowId: `w-${partnerId}`,
+      definitionId: 'adsl',
+      definitionVersion: 1,
+      engineVersion: 1,
+      at: instant(0),
+      partnerId,
+      start: {
+        businessKey: 'b',
+        input: {},
       },
-      ...{ engineVersion: 1, at: instant(0), partnerId, start: { businessKey: 'b', input: {} } },
     })
     const { created } = await withActor(db, actors.arya, (tx) => createOrder(tx, orderOf('arya')))
     expect(created).toBe(true)

@@ -311,10 +311,23 @@ describe('small tables', () => {
   test('the contact for a message is the one of the product, else the common one', async () => {
     await db.transaction((tx) =>
       saveCustomer(tx, {
-        ...{ id: 'con', partnerId: 'arya', kind: 'company', name: 'شرکت', nationalId: '10380284790' },
+        id: 'con',
+        partnerId: 'arya',
+        kind: 'company',
+        name: 'شرکت',
+        nationalId: '10380284790',
         contacts: [
-          { id: 'con1', kind: 'mobile', value: '+989120000001' },
-          { id: 'con2', kind: 'mobile', value: '+989120000002', product: 'adsl-16' },
+          {
+            id: 'con1',
+            kind: 'mobile',
+            value: '+989120000001',
+          },
+          {
+            id: 'con2',
+            kind: 'mobile',
+            value: '+989120000002',
+            product: 'adsl-16',
+          },
         ],
       }),
     )

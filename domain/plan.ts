@@ -13,7 +13,12 @@ export interface Plan {
 /** Reads a product's characteristics. Ends in DomainError `NotANetworkProduct` where one is missing. */
 export function planOf(characteristics: JsonObject): Plan {
   const { group, technology, days, gigabytes } = characteristics
-  if (typeof group !== 'string' || typeof technology !== 'string' || typeof days !== 'number' || typeof gigabytes !== 'number')
+  if (
+    typeof group !== 'string' ||
+    typeof technology !== 'string' ||
+    typeof days !== 'number' ||
+    typeof gigabytes !== 'number'
+  )
     throw new DomainError('NotANetworkProduct', {
       en: 'the product lacks group, technology, days or gigabytes',
       fa: 'مشخصات شبکه این محصول کامل نیست',
