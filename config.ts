@@ -38,7 +38,6 @@ export function loadConfig(env: Environment = process.env) {
     },
     api: { host: values.API_HOST, port: values.API_PORT, publicUrl: values.PUBLIC_URL, proxies: values.API_PROXIES },
     sessionSecret: values.SESSION_SECRET,
-    filesDir: values.FILES_DIR,
     logLevel: values.LOG_LEVEL,
     aaa: values.AAA,
     oss: values.OSS,
@@ -135,11 +134,6 @@ export const serverEnvironment = z.object({
   API_PROXIES: z.coerce.number().int().min(0).max(5).default(0).describe('Trusted reverse proxies in front of the API'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('Address of the API as customers and banks see it'),
   SESSION_SECRET: z.string().min(32).describe('At least 32 random characters; changing it signs everybody out'),
-  FILES_DIR: z
-    .string()
-    .min(1)
-    .default('files')
-    .describe('Folder of uploaded and generated files, shared by API and workers'),
   LOG_LEVEL: logLevel.default('info').describe('Least severe log line written'),
   AAA: json
     .pipe(gateway<AaaConfig>('adapter', aaaAdapters))

@@ -86,10 +86,14 @@ async function ensureSchedules(
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  // The SDK's own handler would stop the workers and leave the relay running.
-  Runtime.install({ shutdownSignals: [] })
   const config = loadConfig()
-  const { workflowBundle } = config.worker
+  const { workflowBundle, metricsAddress } = config.worker
+  Runtime.install({
+    shutdownSignals: [], // the SDK's own handler would stop the workers and leave the relay running
+    ...(metricsAddress === undefined
+      ? {}
+      : { telemetryOptions: { metrics: { prometheus: { bindAddress: metricsAddress } } } }),
+  })
   const worker = startWorker(config, workflowBundle === undefined ? {} : { workflowBundle })
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.once(signal, () => void worker.then((running) => running.close()))

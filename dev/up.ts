@@ -44,7 +44,6 @@ async function up(): Promise<void> {
     API_PORT: String(ports.api),
     PUBLIC_URL: publicUrl,
     SESSION_SECRET: secretOf(join(home, 'session-secret')),
-    FILES_DIR: join(home, 'files'),
     LOG_LEVEL: settings.LOG_LEVEL,
   })
 
