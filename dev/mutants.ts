@@ -587,7 +587,7 @@ function findBy(directory: string): string | undefined {
     const { status } = spawnSync(process.execPath, jest, {
       cwd: directory,
       env: { ...process.env, ORACLE_RUNS: oracleRuns },
-      timeout: 120_000,
+      timeout: 300_000,
       stdio: 'ignore',
     })
     return status !== 0
