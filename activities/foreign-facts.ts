@@ -56,9 +56,7 @@ export function createForeignFacts({ db }: { db: Db }): ForeignFacts {
   }
 
   async function askHttp(found: FactQueryRow, params: JsonObject): Promise<Json> {
-    const path = found.template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(plain(params[name])),
-    )
+    const path = found.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(plain(params[name])))
     const base = new URL(setting(found, 'url'))
     const url = new URL(path, base)
     if (url.origin !== base.origin)

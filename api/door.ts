@@ -1,4 +1,3 @@
-import type { RequestHandler } from 'express'
 import { Problem } from './problem.ts'
 import { placeOf } from './zod-faults.ts'
 
@@ -7,14 +6,9 @@ export const maxKeys = 5_000
 
 /**
  * Refuses JSON that is made to break those who handle it: deeper than 32, more than 5,000 keys and items, or a key through
- * which a prototype could be reached, at any depth. The answer names the place.
+ * which a prototype could be reached, at any depth. Throws Problem 400 `TooDeep`, `TooManyKeys` or `ForbiddenKey` with the place.
+ * Walks with a stack of its own, since depth is what it guards against.
  */
-export const checkJson: RequestHandler = (req, _res, next) => {
-  refusePoison(req.body)
-  next()
-}
-
-/** Throws Problem 400 `TooDeep`, `TooManyKeys` or `ForbiddenKey`. Walks with a stack of its own, since depth is what it guards against. */
 export function refusePoison(body: unknown): void {
   const waiting: { value: unknown; path: PropertyKey[] }[] = [{ value: body, path: [] }]
   let keys = 0

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Request, Response } from 'express'
 import type { Queryable } from '../db/client.ts'
 import { personOfKey, personOfSession } from '../db/sessions.ts'
@@ -96,10 +96,4 @@ function originsOf(req: Request, config: ApiConfig): string[] {
   const { origin } = new URL(config.publicUrl)
   // Without a proxy the panel may be opened by another name of this very machine.
   return config.proxies === 0 ? [origin, `http://${req.headers.host}`] : [origin]
-}
-
-/** Whether two secrets are the same, in a time that does not tell where they differ. */
-export function sameSecret(a: string, b: string): boolean {
-  const [left, right] = [Buffer.from(keyHash(a)), Buffer.from(keyHash(b))]
-  return timingSafeEqual(left, right)
 }

@@ -122,19 +122,6 @@ export async function attemptByPathToken(db: Queryable, pathToken: string): Prom
   return attempt ?? null
 }
 
-/** The attempt that a gateway gave this token; null when there is none. */
-export async function attemptByGatewayToken(
-  db: Queryable,
-  gateway: string,
-  gatewayToken: string,
-): Promise<PaymentAttempt | null> {
-  const [attempt] = await db
-    .select()
-    .from(paymentAttempts)
-    .where(and(eq(paymentAttempts.gateway, gateway), eq(paymentAttempts.gatewayToken, gatewayToken)))
-  return attempt ?? null
-}
-
 /** Attempts of an order, oldest first, at most 200. */
 export async function attemptsOf(db: Queryable, orderId: string): Promise<PaymentAttempt[]> {
   return db

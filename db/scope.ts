@@ -110,6 +110,8 @@ function scopesOf(actor: ActorScope, at: Assignment, order: Parameters<typeof ro
       return at.centreId !== null && at.centreId === order.centreId ? ['centre'] : []
     case 'city':
       return at.cityId !== null && at.cityId === order.cityId ? ['city'] : []
+    default:
+      return at.reach satisfies never
   }
 }
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from './client.ts'
 import { apiKeys, sessions, users } from './schema/users.ts'
 import { assignmentsOf } from './scope.ts'
@@ -79,9 +79,4 @@ export async function endSessions(db: Queryable, userId: string, idPrefix?: stri
     )
     .returning({ userId: sessions.userId })
   return gone.length
-}
-
-/** Forgets sessions that ended before an instant. */
-export async function purgeSessions(db: Queryable, before: string): Promise<void> {
-  await db.delete(sessions).where(lt(sessions.expiresAt, before))
 }

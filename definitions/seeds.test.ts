@@ -13,18 +13,32 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
 const texts = readTemplates()
 const channels = ['sms', 'email', 'call', 'push', 'inbox'] as const
 const templates = Object.fromEntries(
-  texts.keys().map((key) => [key, channels.filter((channel) => texts.find(key, channel, 'fa') && texts.find(key, channel, 'en'))]),
+  texts
+    .keys()
+    .map((key) => [
+      key,
+      channels.filter((channel) => texts.find(key, channel, 'fa') && texts.find(key, channel, 'en')),
+    ]),
 )
 const known = files.map((name) => name.replace('.json', ''))
 
 describe('every shipped definition', () => {
   test.each(files)('%s passes the check, speaks both languages and tests each of its outcomes', (file) => {
     const text = readFileSync(new URL(file, folder), 'utf8')
-    const findings = check(text, { activities, roles, calendars, sources, templates, processes: { known, complete: true } })
+    const findings = check(text, {
+      activities,
+      roles,
+      calendars,
+      sources,
+      templates,
+      processes: { known, complete: true },
+    })
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
 
     const definition = JSON.parse(text) as Definition
-    const tested = new Set((definition.tests ?? []).flatMap(({ steps }) => steps.flatMap(({ expect: wish }) => wish?.outcome ?? [])))
+    const tested = new Set(
+      (definition.tests ?? []).flatMap(({ steps }) => steps.flatMap(({ expect: wish }) => wish?.outcome ?? [])),
+    )
     const reachable = JSON.stringify(definition.states)
     const outcomes = Object.keys(definition.outcomes).filter((id) => reachable.includes(`"outcome":"${id}"`))
     expect(outcomes.filter((id) => !tested.has(id) && id !== 'cancelled')).toEqual([])

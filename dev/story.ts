@@ -35,7 +35,7 @@ export async function tellAdslStory(
   )
   if (!arya || !maryam || !support || !technician || !noc) throw new Error('nobody signed in')
   const reach = async (who: typeof arya, id: string, state: string) =>
-    until(`${state}`, async () => {
+    until(state, async () => {
       const order = await who.get<Order>(`/v1/orders/${id}`)
       if (order.states.some((s) => s.id === state || s.id.startsWith(`${state}.`))) return order
       if (order.status === 'held') throw new Error(`the order is held in ${order.states.map((s) => s.id).join(', ')}`)

@@ -4,10 +4,10 @@ import { audit } from '../../db/audit.ts'
 import { customerById } from '../../db/customers.ts'
 import { documentById, documentsOf, saveDocument } from '../../db/documents.ts'
 import { fileName, mediaTypes, typeOf } from '../file-types.ts'
+import { mustFind } from '../found-order.ts'
 import { badInput, notFound, Problem } from '../problem.ts'
 import { type Context, Reply, type Route, route } from '../route.ts'
 import { byId, instant } from '../schemas.ts'
-import { mustFind } from './orders.ts'
 
 export const documentShape = z.object({
   id: z.string(),

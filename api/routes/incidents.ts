@@ -7,10 +7,11 @@ import type { Repair } from '../../workflows/messages.ts'
 import { actorFor } from '../actor.ts'
 import type { DefinitionStore } from '../definition-store.ts'
 import type { Engine } from '../engine.ts'
+import { mustFind } from '../found-order.ts'
 import { badInput, conflict, notFound } from '../problem.ts'
 import { type Context, Reply, type Route, route } from '../route.ts'
 import { id, instant, jsonObject } from '../schemas.ts'
-import { incidentShape, mustFind } from './orders.ts'
+import { incidentShape } from './orders.ts'
 import { outcomeShape, told } from './transitions.ts'
 
 const proposal = z.object({

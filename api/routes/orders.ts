@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { audit } from '../../db/audit.ts'
 import { productById } from '../../db/catalogue.ts'
-import type { Queryable } from '../../db/client.ts'
 import { contactsOf, customerById } from '../../db/customers.ts'
 import { documentsOf } from '../../db/documents.ts'
 import { openIncidents } from '../../db/incidents.ts'
@@ -14,9 +13,9 @@ import type { Instance } from '../../definitions/interpreter/instance.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { kinds } from '../../workflows/messages.ts'
 import type { DefinitionStore, LoadedDefinition } from '../definition-store.ts'
+import { mustFind } from '../found-order.ts'
 import { orderFrom } from '../order-input.ts'
 import { mayCall } from '../permissions.ts'
-import { notFound } from '../problem.ts'
 import { Reply, type Route, route } from '../route.ts'
 import { byId, flag, id, instant, instantInput, json, jsonObject, limit, searchWords, text } from '../schemas.ts'
 import { waitsOf } from '../waits.ts'
@@ -314,13 +313,6 @@ export function orderRoutes(store: DefinitionStore): Route[] {
       },
     }),
   ]
-}
-
-/** The order; Problem 404 when there is none, or none in reach. */
-export async function mustFind(db: Queryable, orderId: string): Promise<Order> {
-  const order = await orderById(db, orderId)
-  if (order === null) throw notFound()
-  return order
 }
 
 /** The interpreter's instance of an order; null before its first step. The workflow wrote it, so its form is known. */

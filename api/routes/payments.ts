@@ -6,10 +6,10 @@ import { contactFor } from '../../db/customers.ts'
 import { invoiceById, listInvoices } from '../../db/invoices.ts'
 import { enqueue } from '../../db/outbox.ts'
 import { attemptById, attemptsOf, markSent, openAttempt } from '../../db/payments.ts'
+import { mustFind } from '../found-order.ts'
 import { badInput, conflict, notFound, unavailable } from '../problem.ts'
 import { Reply, type Route, route } from '../route.ts'
 import { byId, id, instant, rial } from '../schemas.ts'
-import { mustFind } from './orders.ts'
 
 export const attemptShape = z.object({
   id: z.int(),

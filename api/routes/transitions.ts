@@ -9,10 +9,11 @@ import { actorFor } from '../actor.ts'
 import { type DefinitionStore, formOf, type LoadedDefinition } from '../definition-store.ts'
 import type { Deps } from '../deps.ts'
 import type { Engine, Outcome } from '../engine.ts'
+import { mustFind } from '../found-order.ts'
 import { reasonTexts } from '../reason-text.ts'
 import { Reply, type Route, route } from '../route.ts'
 import { byId, id, json, jsonObject, text } from '../schemas.ts'
-import { instanceOf, labelled, mustFind, state } from './orders.ts'
+import { instanceOf, labelled, state } from './orders.ts'
 
 const answer = z.object({
   /** `done`, or `pending`: accepted, and not yet known to be done; ask `link`. */

@@ -67,7 +67,7 @@ export async function startApiWorld(change: Partial<ApiConfig> = {}) {
       status: response.status,
       headers: response.headers,
       text,
-      body: (isJson ? JSON.parse(text) : undefined) as Loose,
+      body: isJson ? JSON.parse(text) : undefined,
     }
   }
 
@@ -94,8 +94,9 @@ export async function startApiWorld(change: Partial<ApiConfig> = {}) {
   }
 }
 
-/** JSON whose shape the test knows. */
-export type Loose = { [key: string]: Loose } & Loose[] & string
+/** JSON whose shape the test knows and asserts: a type of its own for each answer would only say it twice. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Loose = any
 
 export interface Answer {
   status: number

@@ -91,12 +91,12 @@ describe('logging in', () => {
       body: { role: 'auditor', reach: 'all' },
     })
     const during = await may()
-    const given = body['roles'].find((each) => each['role'] === 'auditor')
+    const given = body['roles'].find((each: { role: string }) => each['role'] === 'auditor')
     await world.call('DELETE', `/v1/users/operator/roles/${given?.['id']}`, { token: admin })
 
     expect([before, during, await may()]).toEqual([403, 200, 403])
     const log = await world.call('GET', '/v1/audit?entity=user&entityId=operator', { token: admin })
-    expect(log.body['entries'].map((entry) => entry['action'])).toEqual(
+    expect(log.body['entries'].map((entry: { action: string }) => entry['action'])).toEqual(
       expect.arrayContaining(['role.give', 'role.withdraw']),
     )
     expect((await world.call('GET', '/v1/audit/verification', { token: admin })).body).toEqual({

@@ -187,7 +187,7 @@ describe.each(Object.keys(subjects) as PaymentGatewayName[])('the payment gatewa
 
   test('wrong credentials and impossible amounts are refused', async () => {
     const wrong = { gateway: name, merchantId: 'x'.repeat(36), terminalId: '1', userName: 'x', password: 'x' }
-    const stranger = createPaymentGateway({ ...subjects[name](sims.ipg.url), ...wrong } as PaymentConfig)
+    const stranger = createPaymentGateway({ ...subjects[name](sims.ipg.url), ...wrong })
     const wish = { attemptId: nextAttempt(), amountRial: 5_000n, callbackUrl, description: 'x' }
 
     expect(await failureOf(stranger.request(wish))).toMatchObject({ name: 'Refused', code: 'AUTH' })
