@@ -261,10 +261,17 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     answers: [...answers].slice(-limits.answers),
   })
 
+  /** The timer that fires next; one whose step was postponed keeps its place on the instance and is not fired again meanwhile. */
+  function pendingTimer() {
+    if (postponed.length === 0) return nextTimer(instance)
+    const waiting = new Set(postponed.flatMap(({ stimulus }) => (stimulus.type === 'timer' ? [stimulus.key] : [])))
+    return nextTimer({ ...instance, timers: instance.timers.filter(({ key }) => !waiting.has(key)) })
+  }
+
   /** Sleeps until something happens or the earliest due time comes. An alarm that is still right is left running. */
   let alarm: { dueMs: number; scope: wf.CancellationScope } | undefined
   async function rest(): Promise<void> {
-    const dues = [nextTimer(instance)?.dueMs, ...postponed.map(({ dueMs }) => dueMs)].filter((due) => due !== undefined)
+    const dues = [pendingTimer()?.dueMs, ...postponed.map(({ dueMs }) => dueMs)].filter((due) => due !== undefined)
     const dueMs = dues.length === 0 ? undefined : Math.min(...dues)
     if (alarm !== undefined && alarm.dueMs !== dueMs) {
       alarm.scope.cancel()
@@ -307,10 +314,10 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
       makeCalls()
       const nowMs = Date.now()
       const late = postponed.findIndex(({ dueMs }) => dueMs <= nowMs)
-      const timer = nextTimer(instance)
-      const next = mailbox.shift()
+      const timer = pendingTimer()
+      // What was put aside came first.
+      const next = canResume(instance) ? { type: 'resume' as const } : mailbox.shift()
       if (next !== undefined) await putQuietly(next)
-      else if (canResume(instance)) await putQuietly({ type: 'resume' })
       else if (late !== -1) await Promise.all(postponed.splice(late, 1).map(({ stimulus }) => putQuietly(stimulus)))
       else if (timer !== undefined && timer.dueMs <= nowMs) await putQuietly({ type: 'timer', key: timer.key })
       else if (finished()) {
