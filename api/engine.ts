@@ -140,16 +140,21 @@ function refused(error: unknown): Problem {
   if (error instanceof WorkflowUpdateFailedError) return ofFailure(error.cause)
   if (error instanceof WorkflowNotFoundError) return ended()
   if (isTimeout(error) || isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause)))
-    return unavailable({
-      fa: 'موتور فرایند پاسخ نداد و کاری انجام نشد؛ کمی بعد دوباره بکوشید',
-      en: 'The process engine gave no answer and nothing was done; try again in a moment',
-    })
+    return notProcessed()
   throw error
 }
+
+const notProcessed = () =>
+  unavailable({
+    fa: 'موتور فرایند پاسخ نداد و کاری انجام نشد؛ کمی بعد دوباره بکوشید',
+    en: 'The process engine gave no answer and nothing was done; try again in a moment',
+  })
 
 function ofFailure(cause: unknown): Problem {
   if (!(cause instanceof ApplicationFailure))
     return unavailable({ fa: 'موتور فرایند پاسخ نداد', en: 'The process engine gave no answer' })
+  // The server's own word under a burst: no worker took the update, and nothing was done.
+  if (cause.type === 'UnprocessedUpdate') return notProcessed()
   const [detail] = (cause.details ?? []) as [Partial<Refusal>?]
   const code = cause.type ?? 'Refused'
   const text = detail?.message ?? { fa: 'این کار پذیرفته نشد', en: cause.message }
