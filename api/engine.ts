@@ -10,15 +10,7 @@ import { startContextOf } from '../db/order-start.ts'
 import type { Order } from '../db/orders.ts'
 import type { Graph } from '../definitions/graph.ts'
 import type { Json } from '../domain/json.ts'
-import {
-  type Fire,
-  type FireAnswer,
-  names,
-  type OrderInput,
-  type Refusal,
-  type Repair,
-  taskQueue,
-} from '../workflows/messages.ts'
+import { type Fire, type FireAnswer, names, type Refusal, type Repair, startOptionsOf } from '../workflows/messages.ts'
 import type { Deps } from './deps.ts'
 import { Problem, unavailable } from './problem.ts'
 
@@ -71,25 +63,16 @@ export function createEngine({
     const context = await startContextOf(db, order.id)
     if (context === null) throw ended()
     const { graph } = await definitionOf(db, order.definitionId, order.definitionVersion)
-    const input: OrderInput = {
-      engineVersion: context.engineVersion,
-      kind: order.kind,
-      orderId: order.id,
+    const run = { ...order, engineVersion: context.engineVersion }
+    const options = startOptionsOf({
+      order: run,
       graph: graph as unknown as Graph,
       context: context.input,
       queuePrefix,
-      ...(context.parent !== null && { parent: context.parent }),
-    }
+      parent: context.parent,
+    })
     try {
-      await temporal.withDeadline(Date.now() + deadlineMs, () =>
-        temporal.workflow.start(order.kind, {
-          workflowId: order.workflowId,
-          taskQueue: taskQueue(queuePrefix, 'engine'),
-          args: [input],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        }),
-      )
+      await temporal.withDeadline(Date.now() + deadlineMs, () => temporal.workflow.start(order.kind, options))
     } catch (error) {
       // A closed run with this id: the order ended before its row could say so.
       if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') throw ended()

@@ -1,8 +1,9 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
+import { type Client, WorkflowNotFoundError } from '@temporalio/client'
 import type { Db } from '../db/client.ts'
-import { orderById, orderByInvocation } from '../db/orders.ts'
-import { names, type Outside, paymentIdOf, taskQueue } from '../workflows/messages.ts'
+import { orderByInvocation } from '../db/orders.ts'
+import { names, type Outside, paymentIdOf, startedOnce, taskQueue } from '../workflows/messages.ts'
 import type { Carriers } from './relay.ts'
+import { startedBefore } from './started-before.ts'
 
 export interface SignalDeps {
   db: Db
@@ -27,6 +28,13 @@ export function createSignals({
     }
   }
 
+  const attempt = (attemptId: string) => ({
+    workflowId: paymentIdOf(queuePrefix, attemptId),
+    taskQueue: taskQueue(queuePrefix, 'engine'),
+    args: [{ attemptId, queuePrefix }],
+    ...startedOnce,
+  })
+
   return {
     async signal({ key, workflowId, event, payload }) {
       const message: Outside = { key, event, payload: payload as Outside['payload'] }
@@ -43,27 +51,23 @@ export function createSignals({
     async cancel({ invocation }) {
       const child = await orderByInvocation(db, invocation)
       if (child === null) throw new Error(`the child of ${invocation} is not open yet`)
-      const row = await orderById(db, child.id)
-      if (row?.status === 'ended') return
+      if (child.status === 'ended') return
       await client.workflow.getHandle(child.workflowId).cancel()
     },
 
     async payment({ attemptId }) {
-      try {
-        await client.workflow.start('payment', {
-          workflowId: paymentIdOf(queuePrefix, attemptId),
-          taskQueue: taskQueue(queuePrefix, 'engine'),
-          args: [{ attemptId, queuePrefix }],
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        })
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
-      }
+      await startedBefore(() => client.workflow.start('payment', attempt(attemptId)))
     },
 
+    /** The bank's answer may come before the attempt's own entry was carried out: then it starts the attempt. */
     async callback({ attemptId, fields }) {
-      await told(() => client.workflow.getHandle(paymentIdOf(queuePrefix, attemptId)).signal(names.callback, fields))
+      await startedBefore(() =>
+        client.workflow.signalWithStart('payment', {
+          ...attempt(attemptId),
+          signal: names.callback,
+          signalArgs: [fields],
+        }),
+      )
     },
   }
 }

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import type { Client } from '@temporalio/client'
 import type { Db } from '../db/client.ts'
-import { definitionOf, resolveVersion } from '../db/definitions.ts'
+import { definitionOf, kindOfDefinition, resolveVersion } from '../db/definitions.ts'
 import { createOrder, type Order, orderById } from '../db/orders.ts'
 import type { OrderKind } from '../db/schema/orders.ts'
 import type { Graph } from '../definitions/graph.ts'
 import { DomainError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
-import { engineVersion, type OrderInput, taskQueue, workflowIdOf } from '../workflows/messages.ts'
+import { engineVersion, startOptionsOf, workflowIdOf } from '../workflows/messages.ts'
 import type { Carrier } from './relay.ts'
+import { startedBefore } from './started-before.ts'
 
 export interface StartDeps {
   db: Db
@@ -35,27 +36,11 @@ async function startWorkflow({ db, client, queuePrefix }: StartDeps, order: Orde
   const waiting =
     parent !== null && order.parentInvocation !== null
       ? { workflowId: parent.workflowId, invocation: order.parentInvocation }
-      : undefined
-  const input: OrderInput = {
-    engineVersion,
-    kind: order.kind,
-    orderId: order.id,
-    graph: definition.graph as unknown as Graph,
-    context,
-    queuePrefix,
-    ...(waiting === undefined ? {} : { parent: waiting }),
-  }
-  try {
-    await client.workflow.start(order.kind, {
-      workflowId: order.workflowId,
-      taskQueue: taskQueue(queuePrefix, 'engine'),
-      args: [input],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'USE_EXISTING',
-    })
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
-  }
+      : null
+  const graph = definition.graph as unknown as Graph
+  await startedBefore(() =>
+    client.workflow.start(order.kind, startOptionsOf({ order, graph, context, queuePrefix, parent: waiting })),
+  )
 }
 
 /** A child inherits whom it is for; its own outbox entry starts its workflow. */
@@ -75,7 +60,7 @@ async function openChild(
       en: `${entry.process} was never published`,
       fa: `تعریف ${entry.process} منتشر نشده است`,
     })
-  const kind = (await definitionOf(db, entry.process, version)).kind as OrderKind
+  const kind = (await kindOfDefinition(db, entry.process, version)) as OrderKind
   const id = createHash('sha256').update(entry.key).digest('hex').slice(0, 32)
   await db.transaction((tx) =>
     createOrder(tx, {

@@ -256,9 +256,8 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   }
   const carried = (): Carried => ({
     instance,
-    inbox: [],
     seen: [...seen].slice(-limits.seen),
-    answers: [...answers].slice(-limits.answers),
+    answers: [...answers],
   })
 
   /** The timer that fires next; one whose step was postponed keeps its place on the instance and is not fired again meanwhile. */
@@ -302,13 +301,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   }
 
   return wf.CancellationScope.nonCancellable(async () => {
-    if (input.carried === undefined) await starting
-    else
-      mailbox.push(
-        ...input.carried.inbox.map(
-          ({ key, event, payload }): Stimulus => ({ type: 'external', name: event, payload, key }),
-        ),
-      )
+    await starting
     wf.setCurrentDetails(instance.leaves.join(' · '))
     for (;;) {
       makeCalls()

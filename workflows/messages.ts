@@ -38,10 +38,39 @@ export interface OrderInput {
   maxHistoryEvents?: number
 }
 
+/** An order's run before it is started. */
+export interface Start {
+  order: { id: string; kind: Kind; workflowId: string; engineVersion: number }
+  graph: Graph
+  context: JsonObject
+  queuePrefix: string
+  /** The run that waits for its end; null when none does. */
+  parent: { workflowId: string; invocation: string } | null
+}
+
+/** How the workflow of an order is started, by the relay or by an API that comes before it: the id is the order's own, so the second start finds the first. */
+export function startOptionsOf({ order, graph, context, queuePrefix, parent }: Start) {
+  const { id: orderId, kind, workflowId, engineVersion } = order
+  const input: OrderInput = {
+    engineVersion,
+    kind,
+    orderId,
+    graph,
+    context,
+    queuePrefix,
+    ...(parent !== null && { parent }),
+  }
+  return { workflowId, taskQueue: taskQueue(queuePrefix, 'engine'), args: [input], ...startedOnce }
+}
+
+/** A repeated start finds the same run, running or closed. */
+export const startedOnce = {
+  workflowIdReusePolicy: 'REJECT_DUPLICATE',
+  workflowIdConflictPolicy: 'USE_EXISTING',
+} as const
+
 export interface Carried {
   instance: Instance
-  /** Signals taken from the server and not yet handled. */
-  inbox: Outside[]
   /** Keys of signals handled, newest last. */
   seen: string[]
   /** Answers to the last updates, so that a repeat across runs gets the same one. */
