@@ -7,6 +7,7 @@ import {
   invoiceById,
   issueProforma,
   listInvoices,
+  markPaid,
   voidProforma,
 } from '../db/invoices.ts'
 import { post, postWithin } from '../db/ledger.ts'
@@ -248,7 +249,7 @@ async function settleOutside(
   await markSettled(tx, attempt.id, at)
 }
 
-/** Dr receivable, Cr revenue and taxes; then the customer's wallet pays the receivable. */
+/** Dr receivable, Cr revenue and taxes; then the customer's wallet pays the receivable, and the invoice is no debt. */
 async function postInvoice(tx: Tx, invoiceId: string, at: string): Promise<void> {
   const invoice = await invoiceById(tx, invoiceId)
   if (invoice === null) return
@@ -265,6 +266,7 @@ async function postInvoice(tx: Tx, invoiceId: string, at: string): Promise<void>
     { account: receivable, creditRial: totalRial },
   ]
   await post(tx, { key: `invoice-paid/${invoiceId}`, at, description: invoice.number, orderId, lines: paid })
+  await markPaid(tx, invoiceId, at)
 }
 
 async function creditWhole(tx: Tx, invoiceId: string, at: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import { Worker } from '@temporalio/worker'
+import { debtOf } from '../../db/invoices.ts'
 import { trialBalance } from '../../db/ledger.ts'
 import { orderById } from '../../db/orders.ts'
 import { transitionsOf } from '../../db/transitions.ts'
@@ -28,6 +29,8 @@ describe('an ADSL order', () => {
       [expect.any(String), 1],
     ])
     expect(world.sims.ipg.payments().filter(({ state }) => state === 'verified')).toHaveLength(1)
+    // A paid order leaves no debt behind: it would be pursued, and the customer's next order rejected.
+    expect(await debtOf(world.db, 'maryam')).toEqual({ debtRial: 0, openInvoices: 0 })
     expect(Object.values(await trialBalance(world.db)).every((sum) => sum === 0)).toBe(true)
 
     const connection = await Connection.connect({ address: testWorld().temporalAddress })
