@@ -1,5 +1,5 @@
 import type { Db } from '../db/client.ts'
-import { definitionOf, resolveVersion } from '../db/definitions.ts'
+import { kindOfDefinition, resolveVersion } from '../db/definitions.ts'
 import { createOrder } from '../db/orders.ts'
 import type { OrderKind } from '../db/schema/orders.ts'
 import type { Subscription } from '../db/subscriptions.ts'
@@ -27,7 +27,7 @@ export async function openOrder(db: Db, due: DueOrder): Promise<boolean> {
       en: `${definitionId} was never published`,
       fa: `تعریف ${definitionId} منتشر نشده است`,
     })
-  const { kind } = await definitionOf(db, definitionId, version)
+  const kind = await kindOfDefinition(db, definitionId, version)
   const { customerId, partnerId, productId, phone } = subscription
   const context = {
     orderId: due.orderId,

@@ -126,13 +126,18 @@ export async function definitionOf(
     .from(definitions)
     .where(and(eq(definitions.id, id), eq(definitions.version, version)))
   const [stored] = await (lock === undefined ? wanted : wanted.for('update'))
-  if (stored === undefined) {
-    throw new DomainError('NoSuchDefinition', {
-      fa: `تعریف ${id} نسخهٔ ${version} یافت نشد`,
-      en: `there is no version ${version} of definition ${id}`,
-    })
-  }
+  if (stored === undefined) throw noDefinition(id, version)
   return stored
+}
+
+/** The kind of order that a version is for, without reading its text and graph. Ends in DomainError `NoSuchDefinition`. */
+export async function kindOfDefinition(db: Queryable, id: string, version: number): Promise<string> {
+  const [row] = await db
+    .select({ kind: definitions.kind })
+    .from(definitions)
+    .where(and(eq(definitions.id, id), eq(definitions.version, version)))
+  if (row === undefined) throw noDefinition(id, version)
+  return row.kind
 }
 
 /** All versions of one definition, newest first, without their texts and graphs; of all definitions when no id is given. At most 1000. */
@@ -169,3 +174,9 @@ async function refuseUnpublished(tx: Tx, id: string, version: number): Promise<v
     throw new DomainError('NotPublished', { fa: 'این نسخه منتشر نشده است', en: `version ${version} is ${status}` })
   }
 }
+
+const noDefinition = (id: string, version: number) =>
+  new DomainError('NoSuchDefinition', {
+    fa: `تعریف ${id} نسخهٔ ${version} یافت نشد`,
+    en: `there is no version ${version} of definition ${id}`,
+  })

@@ -1,38 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { readTemplates } from '../templates/files.ts'
-import { activities } from './catalogue/activities.ts'
-import { calendars } from './catalogue/calendars.ts'
-import { roles } from './catalogue/roles.ts'
-import { sources } from './catalogue/sources.ts'
+import { shippedCatalogues } from '../cli/commands/definitions.ts'
 import { check } from './check/index.ts'
 import type { Definition } from './format.ts'
 
 const folder = new URL('./seeds/', import.meta.url)
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
-const texts = readTemplates()
-const channels = ['sms', 'email', 'call', 'push', 'inbox'] as const
-const templates = Object.fromEntries(
-  texts
-    .keys()
-    .map((key) => [
-      key,
-      channels.filter((channel) => texts.find(key, channel, 'fa') && texts.find(key, channel, 'en')),
-    ]),
-)
-const known = files.map((name) => name.replace('.json', ''))
+const catalogues = shippedCatalogues()
 
 describe('every shipped definition', () => {
   test.each(files)('%s passes the check, speaks both languages and tests each of its outcomes', (file) => {
     const text = readFileSync(new URL(file, folder), 'utf8')
-    const findings = check(text, {
-      activities,
-      roles,
-      calendars,
-      sources,
-      templates,
-      processes: { known, complete: true },
-    })
+    const findings = check(text, { ...catalogues, processes: { ...catalogues.processes, complete: true } })
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([])
 
     const definition = JSON.parse(text) as Definition

@@ -133,7 +133,7 @@ function because({ candidate, truth, leaves, allow, message }: Reason): string {
 }
 
 /** The catalogues of this release. A process that is not among the shipped ones may be in a company's database: a warning. */
-function shippedCatalogues(): CheckCatalogues {
+export function shippedCatalogues(): CheckCatalogues {
   const files = readTemplates()
   const channels = ['sms', 'email', 'call', 'push', 'inbox']
   const seeds = new URL('../../definitions/seeds/', import.meta.url)
