@@ -369,8 +369,11 @@ describe('small tables', () => {
 
 describe('connections', () => {
   test('migrating again, twice at once, is harmless', async () => {
+    const applied = () => db.execute(sql`select hash, created_at from drizzle.__drizzle_migrations order by id`)
+    const before = await applied()
     await Promise.all([migrate(database.url), migrate(database.url)])
-    expect(await db.execute(sql`select 1 from drizzle.__drizzle_migrations`)).toHaveLength(6)
+    expect(await applied()).toEqual(before)
+    expect(before.length).toBeGreaterThan(0)
   })
 
   test('instants come as ISO text and counts as numbers, through the query builder and in raw SQL', async () => {

@@ -19,7 +19,7 @@ export const customers = pgTable(
   },
   (t) => [
     index('customers_partner').on(t.partnerId),
-    index('customers_created').on(t.createdAt.desc(), t.id.desc()),
+    index('customers_created').on(t.createdAt, t.id),
     check('customers_kind', sql`${t.kind} in ('person', 'company')`),
   ],
 )

@@ -58,7 +58,7 @@ export const invoices = pgTable(
     index('invoices_partner').on(t.partnerId),
     index('invoices_corrects').on(t.correctsId),
     index('invoices_due').on(t.dueOn).where(sql`${t.status} = 'open'`),
-    index('invoices_issued').on(t.issuedAt.desc(), t.id.desc()),
+    index('invoices_issued').on(t.issuedAt, t.id),
     check('invoices_total', sql`${t.totalRial} = ${t.netRial} + ${t.taxRial}`),
     check('invoices_kind', sql`${t.kind} in ('proforma', 'invoice', 'credit-note')`),
     check('invoices_status', sql`${t.status} in ('open', 'paid', 'void')`),

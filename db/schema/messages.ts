@@ -29,7 +29,7 @@ export const messages = pgTable(
   (t) => [
     index('messages_order').on(t.orderId, t.id),
     index('messages_provider').on(t.channel, t.providerId),
-    index('messages_created').on(t.createdAt.desc()),
+    index('messages_created').on(t.createdAt),
   ],
 )
 

@@ -72,9 +72,10 @@ export const orders = pgTable(
       columns: [t.definitionId, t.definitionVersion],
       foreignColumns: [definitions.id, definitions.version],
     }),
-    index('orders_created').on(t.createdAt.desc(), t.id.desc()),
-    index('orders_definition').on(t.definitionId, t.definitionVersion, t.createdAt.desc()),
-    index('orders_partner').on(t.partnerId, t.createdAt.desc()),
+    // Ascending, and read backwards: an index made with DESC puts nulls last, and no ORDER BY … DESC of ours asks for that.
+    index('orders_created').on(t.createdAt, t.id),
+    index('orders_definition').on(t.definitionId, t.createdAt, t.id),
+    index('orders_partner').on(t.partnerId, t.createdAt, t.id),
     index('orders_customer').on(t.customerId),
     index('orders_centre').on(t.centreId),
     index('orders_city').on(t.cityId),
@@ -88,7 +89,7 @@ export const orders = pgTable(
     index('orders_due')
       .on(t.definitionId, t.dueAt, t.states, t.partnerId, t.centreId, t.cityId)
       .where(sql`${t.status} <> 'ended' and ${t.dueAt} is not null`),
-    index('orders_held').on(t.createdAt.desc()).where(sql`${t.incidentCount} > 0`),
+    index('orders_held').on(t.createdAt).where(sql`${t.incidentCount} > 0`),
     check('orders_kind', sql`${t.kind} in ('order', 'installation', 'renewal', 'collection', 'ticket', 'process')`),
     check('orders_status', sql`${t.status} in ('running', 'held', 'compensating', 'ended')`),
     check('orders_outcome_kind', sql`${t.outcomeKind} in ('success', 'failure', 'cancelled')`),
