@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Client, WorkflowHandle } from '@temporalio/client'
 import type { createDb } from '../db/client.ts'
 import { createOrder } from '../db/orders.ts'
+import { createPartner } from '../db/partners.ts'
 import { definitions } from '../db/schema/definitions.ts'
 import { compile } from '../definitions/compile.ts'
 import { engineVersion, type OrderInput, taskQueue } from '../workflows/messages.ts'
@@ -32,6 +33,8 @@ interface Servers {
   client: Client
   address: string
   databaseUrl: string
+  /** File of our bundled workflows. */
+  bundle: string
 }
 
 /** Starts the three workers and makes the tables that they write. */
@@ -59,6 +62,8 @@ async function engineSide(servers: Servers): Promise<Side> {
   const queue = taskQueue(prefix, 'engine')
   const worker = await startWorker('engine', queue, servers)
   const started: string[] = []
+  const shops = await createShops(db)
+  let next = 0
   const workflowIdOf = (orderId: string) => `installation:${orderId}`
   const tables = ['orders', 'order_search', 'transitions', 'tally', 'outbox', 'incidents']
   return {
@@ -77,6 +82,7 @@ async function engineSide(servers: Servers): Promise<Side> {
             definitionVersion: installation.version,
             engineVersion,
             at: new Date().toISOString(),
+            partnerId: shops[next++ % shops.length] ?? null,
           }),
         )
       }
@@ -97,6 +103,15 @@ async function engineSide(servers: Servers): Promise<Side> {
     },
     storedBytes: () => sizeOf(db, tables),
   }
+}
+
+/** Orders come from many counters; the counts of the map are kept for each. */
+async function createShops(db: Servers['db']): Promise<string[]> {
+  const ids = Array.from({ length: 16 }, (_, n) => `shop-${n}`)
+  for (const id of ids) {
+    await createPartner(db, { id, parentId: null, code: id, name: { fa: 'فروشگاه', en: 'Shop' } })
+  }
+  return ids
 }
 
 async function handSide(servers: Servers, kind: 'local' | 'ordinary'): Promise<Side> {
@@ -126,10 +141,10 @@ async function handSide(servers: Servers, kind: 'local' | 'ordinary'): Promise<S
   }
 }
 
-async function startWorker(side: string, queue: string, { address, databaseUrl }: Servers) {
+async function startWorker(side: string, queue: string, { address, databaseUrl, bundle }: Servers) {
   const file = fileURLToPath(new URL('./engine-worker.ts', import.meta.url))
   // The loader by name: a shell in between would hide the worker's process id.
-  const child: ChildProcess = fork(file, [side, address, queue, databaseUrl], {
+  const child: ChildProcess = fork(file, [side, address, queue, databaseUrl, bundle], {
     execArgv: ['--import', 'tsx', ...profiling(side)],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

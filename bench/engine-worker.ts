@@ -2,12 +2,11 @@ import { fileURLToPath } from 'node:url'
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { createTransitionActivities } from '../activities/transition.ts'
 import { createDb } from '../db/client.ts'
-import { workflowsEntry } from '../dev/bundle.ts'
 import type { Row } from './hand-written.ts'
 
 // A process of its own for each side, so that the system counts its processor time apart.
-// Arguments: side, address of Temporal, task queue, database.
-const [side = '', address = '', taskQueue = '', databaseUrl = ''] = process.argv.slice(2)
+// Arguments: side, address of Temporal, task queue, database, bundle of our workflows.
+const [side = '', address = '', taskQueue = '', databaseUrl = '', codePath = ''] = process.argv.slice(2)
 const pool = 20
 
 Runtime.install({ logger: new DefaultLogger('ERROR') })
@@ -17,7 +16,9 @@ const ours = side === 'engine'
 const worker = await Worker.create({
   connection,
   taskQueue,
-  workflowsPath: ours ? workflowsEntry : fileURLToPath(new URL('./hand-written.ts', import.meta.url)),
+  ...(ours
+    ? { workflowBundle: { codePath } }
+    : { workflowsPath: fileURLToPath(new URL('./hand-written.ts', import.meta.url)) }),
   activities: ours ? createTransitionActivities({ db }) : { insertRow },
   maxConcurrentWorkflowTaskExecutions: 200,
   maxConcurrentLocalActivityExecutions: 200,

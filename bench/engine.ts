@@ -6,6 +6,7 @@ import { Client, Connection, type WorkflowHandle } from '@temporalio/client'
 import { loadDevSettings } from '../config.ts'
 import { createDb } from '../db/client.ts'
 import { migrate } from '../db/migrate.ts'
+import { bundleWorkflows } from '../dev/bundle.ts'
 import { startPostgres } from '../dev/postgres.ts'
 import { temporalServer } from '../dev/temporal.ts'
 import type { FireAnswer } from '../workflows/messages.ts'
@@ -45,7 +46,8 @@ export async function benchEngine(): Promise<Report> {
     const connection = await Connection.connect({ address: temporal.address })
     closers.push(() => connection.close())
     const client = new Client({ connection })
-    const sides = await createSides({ db, client, address: temporal.address, databaseUrl: database.url })
+    const bundle = await bundleWorkflows(join(home, 'workflow-bundle.js'))
+    const sides = await createSides({ db, client, address: temporal.address, databaseUrl: database.url, bundle })
     closers.push(...sides.map(({ close }) => close))
     const measured: Measured[] = []
     for (const side of sides) measured.push({ name: side.name, alone: [], together: [], history: [], errors: 0 })
