@@ -42,6 +42,8 @@ const rooms = {
       '@node-rs/argon2',
       'swagger-ui-express',
       'prom-client',
+      'csv-stringify',
+      'fflate',
       'drizzle-orm',
       'node:*',
     ],

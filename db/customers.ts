@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { foldText, searchText } from '../domain/identity.ts'
 import type { Queryable, Tx } from './client.ts'
 import { agentAndBelow, phoneWords } from './orders.ts'
@@ -55,20 +55,39 @@ export async function listCustomers(
   db: Queryable,
   query: { search?: string; agent?: string; before?: { createdAt: string; id: string }; limit?: number } = {},
 ): Promise<Customer[]> {
-  const words = foldText(query.search ?? '')
-  const conditions: (SQL | undefined)[] = [
-    words === '' ? undefined : sql`${customers.id} = any (array(select search_customers(${words})))`,
-    query.agent === undefined ? undefined : sql`${customers.partnerId} = any (array(${agentAndBelow(query.agent)}))`,
+  const before =
     query.before === undefined
       ? undefined
-      : sql`(${customers.createdAt}, ${customers.id}) < (${query.before.createdAt}::timestamptz, ${query.before.id})`,
-  ]
+      : sql`(${customers.createdAt}, ${customers.id}) < (${query.before.createdAt}::timestamptz, ${query.before.id})`
   return db
     .select()
     .from(customers)
-    .where(and(...conditions))
+    .where(and(...conditions(query), before))
     .orderBy(desc(customers.createdAt), desc(customers.id))
     .limit(Math.min(query.limit ?? 50, 200))
+}
+
+/** How many customers in reach the filters leave, at most `most` (call inside `withActor`). */
+export async function countCustomers(
+  db: Queryable,
+  query: { search?: string; agent?: string; most: number },
+): Promise<number> {
+  const found = db
+    .select({ one: sql`1` })
+    .from(customers)
+    .where(and(...conditions(query)))
+    .limit(query.most)
+    .as('found')
+  const [row] = await db.select({ n: count() }).from(found)
+  return row?.n ?? 0
+}
+
+function conditions({ search = '', agent }: { search?: string; agent?: string }): (SQL | undefined)[] {
+  const words = foldText(search)
+  return [
+    words === '' ? undefined : sql`${customers.id} = any (array(select search_customers(${words})))`,
+    agent === undefined ? undefined : sql`${customers.partnerId} = any (array(${agentAndBelow(agent)}))`,
+  ]
 }
 
 /** Ways to reach a customer, at most 100. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm'
 import { DomainError } from '../domain/errors.ts'
 import { foldText, searchText } from '../domain/identity.ts'
 import type { JsonObject } from '../domain/json.ts'
@@ -137,8 +137,23 @@ export async function listOrders(
   return { rows: rows.slice(0, limit), next: rows.length > limit && last !== undefined ? cursorOf(last) : null }
 }
 
+/** How many orders in reach the filters leave, at most `most`: what a badge shows, and what an export asks first. */
+export async function countOrders(
+  db: Queryable,
+  query: OrderFilters & { scope: ActorScope | 'all'; most: number },
+): Promise<number> {
+  const found = db
+    .select({ one: sql`1` })
+    .from(orders)
+    .where(and(ordersInReach(query.scope), ...conditions(query)))
+    .limit(query.most)
+    .as('found')
+  const [row] = await db.select({ n: count() }).from(found)
+  return row?.n ?? 0
+}
+
 /** Columns of a list: all but the instance and the chain. */
-const listed = {
+export const listed = {
   id: orders.id,
   number: orders.number,
   kind: orders.kind,

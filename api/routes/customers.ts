@@ -52,6 +52,9 @@ const input = z.strictObject({
 })
 type Input = z.output<typeof input>
 
+/** What narrows a list of customers, as it stands in an address. */
+export const customerFilters = z.strictObject({ q: searchWords.optional(), agent: id.optional() })
+
 /** Subscribers, persons and companies, with the ways to reach them (CU1). */
 export const customerRoutes: Route[] = [
   route({
@@ -60,12 +63,7 @@ export const customerRoutes: Route[] = [
     summary: 'Customers in reach, newest first; `q` looks in names, ids and numbers',
     auth: 'customers.read',
     input: {
-      query: z.strictObject({
-        q: searchWords.optional(),
-        agent: id.optional(),
-        cursor: z.string().max(300).optional(),
-        limit,
-      }),
+      query: customerFilters.extend({ cursor: z.string().max(300).optional(), limit }),
     },
     output: z.object({ customers: z.array(customer), next: z.string().nullable() }),
     async handler({ query, inReach }) {

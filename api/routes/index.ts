@@ -1,6 +1,7 @@
 import { createDefinitionStore } from '../definition-store.ts'
 import type { Deps } from '../deps.ts'
 import { createEngine } from '../engine.ts'
+import { createTableSender } from '../export/table.ts'
 import { createLoginGuard } from '../login-guard.ts'
 import type { Metrics } from '../metrics.ts'
 import type { OrderFeed } from '../order-feed.ts'
@@ -13,23 +14,30 @@ import { customerRoutes } from './customers.ts'
 import { definitionRoutes } from './definitions.ts'
 import { documentRoutes } from './documents.ts'
 import { eventRoutes } from './events.ts'
+import { exportRoutes } from './exports.ts'
 import { incidentRoutes } from './incidents.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { mapRoutes } from './map.ts'
 import { notificationRoutes } from './notifications.ts'
+import { orderNoteRoutes } from './order-notes.ts'
 import { orderRoutes } from './orders.ts'
 import { paymentRoutes } from './payments.ts'
 import { placeRoutes } from './places.ts'
+import { savedFilterRoutes } from './saved-filters.ts'
 import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 import { transitionRoutes } from './transitions.ts'
 import { userRoutes } from './users.ts'
+import { workRoutes } from './work.ts'
 
 /** The whole table of routes. A route that is not here does not exist. */
 export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderFeed; metrics: Metrics }): Route[] {
   const store = createDefinitionStore()
   const engine = createEngine(deps)
+  const sendTable = createTableSender()
   return [
+    // Before the lists' `/:id`, which would take `export` for an id.
+    ...exportRoutes(store, sendTable),
     ...apiKeyRoutes,
     ...auditRoutes,
     ...callbackRoutes,
@@ -42,12 +50,15 @@ export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderF
     ...invoiceRoutes,
     ...mapRoutes(store),
     ...notificationRoutes,
+    ...orderNoteRoutes(store),
     ...orderRoutes(store),
     ...paymentRoutes,
     ...placeRoutes,
+    ...savedFilterRoutes,
     ...sessionRoutes(createLoginGuard()),
     ...systemRoutes(engine, metrics),
     ...transitionRoutes(store, engine),
     ...userRoutes,
+    ...workRoutes(store),
   ]
 }

@@ -14,10 +14,11 @@ import type { JsonObject } from '../../domain/json.ts'
 import { kinds } from '../../workflows/messages.ts'
 import type { DefinitionStore, LoadedDefinition } from '../definition-store.ts'
 import { mustFind } from '../found-order.ts'
+import { orderFilters, orderFiltersOf } from '../order-filters.ts'
 import { orderFrom } from '../order-input.ts'
 import { mayCall } from '../permissions.ts'
 import { Reply, type Route, route } from '../route.ts'
-import { byId, flag, id, instant, instantInput, json, jsonObject, limit, searchWords, text } from '../schemas.ts'
+import { byId, id, instant, json, jsonObject, limit, text } from '../schemas.ts'
 import { waitsOf } from '../waits.ts'
 import { contact, customer } from './customers.ts'
 import { documentShape } from './documents.ts'
@@ -90,30 +91,6 @@ const messageShape = z.object({
   error: z.string().nullable(),
 })
 
-const filters = z.strictObject({
-  kind: z.enum(kinds).optional(),
-  definition: id.optional(),
-  state: id.optional(),
-  status: z.enum(['running', 'held', 'compensating', 'ended']).optional(),
-  late: flag.optional(),
-  held: flag.optional(),
-  /** `me` = orders that wait for one of the caller's roles. */
-  owner: id.optional(),
-  q: searchWords.optional(),
-  agent: id.optional(),
-  city: id.optional(),
-  centre: id.optional(),
-  product: id.optional(),
-  customer: id.optional(),
-  technician: id.optional(),
-  subscription: id.optional(),
-  phone: z.string().max(20).optional(),
-  from: instantInput.optional(),
-  to: instantInput.optional(),
-  cursor: z.string().max(300).optional(),
-  limit,
-})
-
 /** Orders of every kind: list, look at, start, and the path they travelled. */
 export function orderRoutes(store: DefinitionStore): Route[] {
   return [
@@ -122,16 +99,12 @@ export function orderRoutes(store: DefinitionStore): Route[] {
       path: '/v1/orders',
       summary: 'Orders in reach, newest first',
       auth: 'orders.read',
-      input: { query: filters },
+      input: { query: orderFilters.extend({ cursor: z.string().max(300).optional(), limit }) },
       output: z.object({ orders: z.array(orderRow), next: z.string().nullable() }),
       async handler({ query, who, inReach }) {
-        const { q, owner, ...rest } = query
-        const owners =
-          owner === undefined ? undefined : owner === 'me' ? who.assignments.map(({ role }) => role) : [owner]
-        const given = Object.fromEntries(
-          Object.entries({ ...rest, search: q, owners }).filter(([, value]) => value !== undefined),
-        )
-        const { rows, next } = await inReach((tx) => listOrders(tx, { ...given, scope: who }))
+        const { cursor, limit, ...wanted } = query
+        const page = { scope: who, limit, ...(cursor !== undefined && { cursor }) }
+        const { rows, next } = await inReach((tx) => listOrders(tx, { ...orderFiltersOf(wanted, who), ...page }))
         return { orders: rows, next }
       },
     }),
