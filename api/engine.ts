@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   isGrpcServiceError,
   WorkflowNotFoundError,
@@ -8,13 +9,17 @@ import { ApplicationFailure } from '@temporalio/common'
 import { definitionOf } from '../db/definitions.ts'
 import { startContextOf } from '../db/order-start.ts'
 import type { Order } from '../db/orders.ts'
+import { fateOf, stepOf } from '../db/transitions.ts'
 import type { Graph } from '../definitions/graph.ts'
 import type { Json } from '../domain/json.ts'
 import { type Fire, type FireAnswer, names, type Refusal, type Repair, startOptionsOf } from '../workflows/messages.ts'
 import type { Deps } from './deps.ts'
 import { Problem, unavailable } from './problem.ts'
+import { tooLateText } from './reason-text.ts'
 
 const deadlineMs = 5_000
+/** From the instant after which nothing may be written to the answer that says so: the way back of what was written before. */
+const returnMs = 500
 
 /** What became of a wish: done, or accepted and not done yet. */
 export type Outcome = { kind: 'done'; answer: FireAnswer } | { kind: 'pending'; updateId: string }
@@ -22,12 +27,13 @@ export type Outcome = { kind: 'done'; answer: FireAnswer } | { kind: 'pending'; 
 /** The workflow of an order, as the API uses it. */
 export type OrderRun = Pick<
   Order,
-  'id' | 'workflowId' | 'kind' | 'seq' | 'status' | 'definitionId' | 'definitionVersion'
+  'id' | 'workflowId' | 'kind' | 'seq' | 'status' | 'outcome' | 'definitionId' | 'definitionVersion'
 >
 
 /**
  * Speaks to workflows. Each wish is an Update with the caller's key as its id, so a repeat gets the first answer. Ends in
- * Problem: the workflow's refusal with its reasons; 409 `Ended`; 503 when nothing was applied within 5 seconds.
+ * Problem: the workflow's refusal with its reasons; 409 `Ended`; 503 when nothing was done within 5 seconds, and then nothing
+ * will be: the wish carries the instant after which the workflow refuses it and the database does not write it.
  */
 export function createEngine({
   temporal,
@@ -35,27 +41,45 @@ export function createEngine({
   queuePrefix,
   logger,
 }: Pick<Deps, 'temporal' | 'db' | 'queuePrefix' | 'logger'>) {
-  async function update(order: OrderRun, name: string, argument: Fire | Repair, updateId: string): Promise<Outcome> {
+  async function update(order: OrderRun, name: string, wish: Fire | Repair, updateId: string): Promise<Outcome> {
     const handle = temporal.workflow.getHandle(order.workflowId)
     const deadline = Date.now() + deadlineMs
+    const notAfter = new Date(deadline - returnMs).toISOString()
+    const argument = { ...wish, notAfter, knownSeq: order.seq }
     const send = () =>
       temporal.withDeadline(deadline, () =>
         handle.startUpdate<FireAnswer, [Fire | Repair]>(name, { args: [argument], updateId, waitForStage: 'ACCEPTED' }),
       )
-    // Accepted is in the history: from here on it will be carried out, whatever happens to us.
-    const accepted = await send().catch(async (error: unknown) => {
-      if (!(error instanceof WorkflowNotFoundError) || order.status === 'ended') throw refused(error)
-      await start(order)
-      return send().catch((again: unknown) => {
-        throw refused(again)
-      })
-    })
     try {
+      // Accepted is in the history: from here on it will be carried out, or refused, whatever happens to us.
+      const accepted = await send().catch(async (error: unknown) => {
+        if (!(error instanceof WorkflowNotFoundError) || order.status === 'ended') throw error
+        await start(order)
+        return send()
+      })
       return { kind: 'done', answer: await temporal.withDeadline(deadline, () => accepted.result()) }
     } catch (error) {
-      if (isTimeout(error)) return { kind: 'pending', updateId }
-      throw refused(error)
+      if (!isUnanswered(error)) throw refused(error)
+      return unanswered(order, updateId, notAfter)
     }
+  }
+
+  /** No answer in time. The database knows whether it was done; when it cannot say, the caller is told where to ask later. */
+  async function unanswered(order: OrderRun, updateId: string, notAfter: string): Promise<Outcome> {
+    await setTimeout(Math.max(0, Date.parse(notAfter) - Date.now() + 20)) // an error that came sooner tells nothing yet
+    const fate = await fateOf(db, order.id, updateId, notAfter).catch((error: unknown) => {
+      logger.warn({ err: error, orderId: order.id }, 'the fate of an update is not known')
+      return { step: null, past: false }
+    })
+    if (fate.step === null) {
+      if (fate.past) throw notProcessed()
+      return { kind: 'pending', updateId }
+    }
+    // Written, and perhaps by a worker that has died since: the workflow looks for itself when it is back.
+    await temporal
+      .withDeadline(Date.now() + 1_000, () => temporal.workflow.getHandle(order.workflowId).signal(names.catchUp))
+      .catch((error: unknown) => logger.warn({ err: error, orderId: order.id }, 'the workflow cannot be told'))
+    return { kind: 'done', answer: fate.step }
   }
 
   /** Starts the workflow of an order whose outbox entry was not taken yet; one that runs is left alone. */
@@ -93,6 +117,9 @@ export function createEngine({
         )
         return { kind: 'done', answer }
       } catch (error) {
+        // A worker may have done it and died before it could tell the workflow.
+        const step = await stepOf(db, order.id, updateId)
+        if (step !== null) return { kind: 'done', answer: { ...step, status: order.status, outcome: order.outcome } }
         if (isTimeout(error)) return { kind: 'pending', updateId }
         if (error instanceof WorkflowUpdateFailedError) throw refused(error)
         logger.info({ err: error, orderId: order.id }, 'outcome not found')
@@ -122,8 +149,7 @@ function refused(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof WorkflowUpdateFailedError) return ofFailure(error.cause)
   if (error instanceof WorkflowNotFoundError) return ended()
-  if (isTimeout(error) || isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause)))
-    return notProcessed()
+  if (isUnanswered(error)) return notProcessed()
   throw error
 }
 
@@ -138,6 +164,8 @@ function ofFailure(cause: unknown): Problem {
     return unavailable({ fa: 'موتور فرایند پاسخ نداد', en: 'The process engine gave no answer' })
   // The server's own word under a burst: no worker took the update, and nothing was done.
   if (cause.type === 'UnprocessedUpdate') return notProcessed()
+  // Sooner than we stop waiting only when the clocks of the hosts differ.
+  if (cause.type === 'TooLate') return new Problem(503, cause.type, tooLateText, { retryAfterSeconds: 2 })
   const [detail] = (cause.details ?? []) as [Partial<Refusal>?]
   const code = cause.type ?? 'Refused'
   const text = detail?.message ?? { fa: 'این کار پذیرفته نشد', en: cause.message }
@@ -169,6 +197,10 @@ function faultOf(reason: Json) {
   if (typeof fa !== 'string' || typeof en !== 'string') return []
   return [{ place: candidate.replace(/^\$/, '$.body.payload'), fa, en }]
 }
+
+/** Neither done nor refused, as far as we were told. */
+const isUnanswered = (error: unknown) =>
+  isTimeout(error) || isGrpcServiceError(error) || (error instanceof Error && isGrpcServiceError(error.cause))
 
 const isTimeout = (error: unknown) => error instanceof WorkflowUpdateRPCTimeoutOrCancelledError
 

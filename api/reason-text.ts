@@ -63,3 +63,9 @@ const operators: Record<string, Text> = {
   greaterThan: { fa: 'بیشتر از', en: 'be more than' },
   greaterThanInclusive: { fa: 'دست‌کم', en: 'be at least' },
 }
+
+/** A press that reached the order after its caller had stopped waiting (`TooLate`). */
+export const tooLateText: Text = {
+  fa: 'این درخواست پس از مهلت پاسخ به سفارش رسید و انجام نشد؛ دوباره بکوشید',
+  en: 'This reached the order after its time to answer and was not done; try again',
+}

@@ -10,7 +10,7 @@ import { type OrderChange, onOrderChange, onOutbox } from './notifications.ts'
 import { childrenOf, orderById } from './orders.ts'
 import { movePartner } from './partners.ts'
 import { aCustomer, anOrder, aRecord, aWorld, instant } from './test-rows.ts'
-import { recordTransition, transitionsOf, verifyChain } from './transitions.ts'
+import { fateOf, recordTransition, stepsBeyond, transitionsOf, verifyChain } from './transitions.ts'
 
 let database: Awaited<ReturnType<typeof testDatabase>>
 let db: ReturnType<typeof createDb>
@@ -26,8 +26,8 @@ afterAll(async () => {
 })
 
 /** Waits until something holds, 10 seconds at most. */
-async function until(holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !holds(); ) {
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 10_000; !(await holds()); ) {
     if (Date.now() > end) throw new Error('it never came to hold')
     await new Promise((wake) => setTimeout(wake, 2))
   }
@@ -47,7 +47,7 @@ describe('recordTransition', () => {
 
     const result = await recordTransition(db, aRecord(id, 1, { dueAt: instant(90), to: ['a.x', 'b.y'] }))
 
-    expect(result).toEqual({ applied: true, seq: 1 })
+    expect(result).toEqual({ verdict: 'applied', seq: 1 })
     expect(await orderById(db, id)).toMatchObject({
       seq: 1,
       states: ['a.x', 'b.y'],
@@ -84,13 +84,50 @@ describe('recordTransition', () => {
         aRecord(id, 2, { to: ['elsewhere'], outbox: [{ kind: 'cancel', key: `x:${id}`, invocation: 'w' }] }),
       ),
     ).toEqual({
-      applied: false,
+      verdict: 'known',
       seq: 2,
     })
-    expect(await recordTransition(db, aRecord(id, 1))).toEqual({ applied: false, seq: 2 })
+    expect(await recordTransition(db, aRecord(id, 1))).toEqual({ verdict: 'known', seq: 2 })
 
     expect(await orderById(db, id)).toEqual(before)
     expect(await db.execute(sql`select 1 from outbox where key = ${`x:${id}`}`)).toHaveLength(0)
+  })
+
+  test('another step in the place of a written one is not taken for it, and one that came too late is not written', async () => {
+    const { id } = await anOrder(db)
+    await recordTransition(db, aRecord(id, 1))
+    const event = { type: 'user', name: 'OTHER', updateId: 'u-2' }
+    const past = new Date(Date.now() - 1_000).toISOString()
+
+    expect(await recordTransition(db, aRecord(id, 1, { event }))).toEqual({ verdict: 'ahead', seq: 1 })
+    expect(await recordTransition(db, aRecord(id, 2, { event, notAfter: past }))).toEqual({ verdict: 'late', seq: 1 })
+    expect(await fateOf(db, id, 'u-2', past)).toEqual({ step: null, past: true })
+
+    const soon = new Date(Date.now() + 60_000).toISOString()
+    expect(await recordTransition(db, aRecord(id, 2, { event, notAfter: soon }))).toEqual({
+      verdict: 'applied',
+      seq: 2,
+    })
+    // Written in time, it stays written, however late it is told again.
+    expect(await recordTransition(db, aRecord(id, 2, { event, notAfter: past }))).toEqual({ verdict: 'known', seq: 2 })
+    expect(await fateOf(db, id, 'u-2', soon)).toMatchObject({ step: { seq: 2 }, past: false })
+    expect(await stepsBeyond(db, id, 1)).toMatchObject({ instance: { seq: 2 }, steps: [{ seq: 2, event }] })
+    expect(await stepsBeyond(db, id, 2)).toBeNull()
+  })
+
+  test('the fate of a press waits for a write that is under way', async () => {
+    const { id } = await anOrder(db)
+    const soon = new Date(Date.now() + 60_000).toISOString()
+    const event = { type: 'user', name: 'GO', updateId: 'u-slow' }
+    let fate: ReturnType<typeof fateOf> | undefined
+
+    await db.$client.begin(async (tx) => {
+      await tx`select record_step(${JSON.stringify(aRecord(id, 1, { event, notAfter: soon }))}::text::jsonb)`
+      fate = fateOf(db, id, 'u-slow', soon)
+      await until(async () => (await db.$client`select 1 from pg_locks where not granted`).length > 0)
+    })
+
+    expect(await fate).toMatchObject({ step: { seq: 1 } })
   })
 
   test('20 repeats at once are applied once', async () => {
@@ -98,7 +135,7 @@ describe('recordTransition', () => {
 
     const results = await Promise.all(Array.from({ length: 20 }, () => recordTransition(db, aRecord(id, 1))))
 
-    expect(results.filter(({ applied }) => applied)).toHaveLength(1)
+    expect(results.filter(({ verdict }) => verdict === 'applied')).toHaveLength(1)
     expect(await wrongTallies()).toHaveLength(0)
   })
 

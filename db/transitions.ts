@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
-import type { TransitionRecord } from '../domain/transition.ts'
+import type { OrderStatus, StepsBeyond, TransitionRecord } from '../domain/transition.ts'
 import type { Db, Queryable } from './client.ts'
+import { orders } from './schema/orders.ts'
 import { transitions } from './schema/transitions.ts'
 import { sqlStateOf } from './sql-state.ts'
 
@@ -16,16 +17,20 @@ export class UnknownOrder extends Error {
 
 /**
  * Writes a transition to the log, the projection, the counts, the incidents and the outbox: one round trip, one transaction.
- * The same (order, seq) again changes nothing and answers `applied: false`; `seq` is the last one of the order in any case.
+ * `known`: this very step was written before, nothing changed. `ahead`: another step has its place, nothing changed. `late`: its
+ * `notAfter` has passed on the database's clock, nothing changed and never will. `seq` is the last one of the order in any case.
  * Ends in `TransitionGap` or `UnknownOrder`.
  */
-export async function recordTransition(db: Db, record: TransitionRecord): Promise<{ applied: boolean; seq: number }> {
+export async function recordTransition(
+  db: Db,
+  record: TransitionRecord,
+): Promise<{ verdict: 'applied' | 'known' | 'ahead' | 'late'; seq: number }> {
   try {
     // The driver's template is prepared once per connection; drizzle would have it parsed and planned each time.
-    const [row] = await db.$client<{ applied: boolean; last_seq: number }[]>`
-      select applied, last_seq from record_transition(${JSON.stringify(record)}::text::jsonb)`
-    if (row === undefined) throw new Error('record_transition gave no answer')
-    return { applied: row.applied, seq: row.last_seq }
+    const [row] = await db.$client<{ verdict: 'applied' | 'known' | 'ahead' | 'late'; last_seq: number }[]>`
+      select verdict, last_seq from record_step(${JSON.stringify(record)}::text::jsonb)`
+    if (row === undefined) throw new Error('record_step gave no answer')
+    return { verdict: row.verdict, seq: row.last_seq }
   } catch (fault) {
     const state = sqlStateOf(fault)
     const message = fault instanceof Error ? fault.message : String(fault)
@@ -33,6 +38,73 @@ export async function recordTransition(db: Db, record: TransitionRecord): Promis
     if (state === 'SF002') throw new UnknownOrder(message, { cause: fault })
     throw fault
   }
+}
+
+/** Where an order stands in the database beyond step `seq`, and the keys of the events that brought it there; null when nowhere. */
+export async function stepsBeyond(db: Db, orderId: string, seq: number): Promise<StepsBeyond | null> {
+  return db.transaction(
+    async (tx) => {
+      const [order] = await tx
+        .select({ instance: orders.instance, status: orders.status, outcome: orders.outcome })
+        .from(orders)
+        .where(and(eq(orders.id, orderId), gt(orders.seq, seq)))
+      if (order === undefined || order.instance === null) return null
+      const steps = await tx
+        .select({ seq: transitions.seq, event: transitions.event, states: transitions.toStates })
+        .from(transitions)
+        .where(and(eq(transitions.orderId, orderId), gt(transitions.seq, seq)))
+        .orderBy(asc(transitions.seq))
+      return { ...order, instance: order.instance, steps }
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  )
+}
+
+/**
+ * What became of an update, by its id: the step it made, if it made one. Waits for a write of this order that is under way, so
+ * that null together with `past` (the database's clock has passed `notAfter`) means never. Ends in the driver's error when the
+ * row stays locked for 1 s.
+ */
+export async function fateOf(
+  db: Db,
+  orderId: string,
+  updateId: string,
+  notAfter: string,
+): Promise<{
+  step: { seq: number; states: string[]; status: OrderStatus; outcome: string | null } | null
+  past: boolean
+}> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`set local lock_timeout = '1s'`)
+    const [order] = await tx
+      .select({
+        status: orders.status,
+        outcome: orders.outcome,
+        past: sql<boolean>`clock_timestamp() > ${notAfter}::timestamptz`,
+      })
+      .from(orders)
+      .where(eq(orders.id, orderId))
+      .for('share')
+    const step = await stepOf(tx, orderId, updateId)
+    return {
+      step: order === undefined || step === null ? null : { ...step, status: order.status, outcome: order.outcome },
+      past: order?.past ?? true,
+    }
+  })
+}
+
+/** The step that an update made; null when it made none. */
+export async function stepOf(
+  db: Queryable,
+  orderId: string,
+  updateId: string,
+): Promise<{ seq: number; states: string[] } | null> {
+  const [step] = await db
+    .select({ seq: transitions.seq, states: transitions.toStates })
+    .from(transitions)
+    .where(and(eq(transitions.orderId, orderId), sql`${transitions.event} ->> 'updateId' = ${updateId}`))
+    .limit(1)
+  return step ?? null
 }
 
 export type Transition = typeof transitions.$inferSelect

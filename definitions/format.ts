@@ -253,7 +253,7 @@ export interface TestStep {
   expect?: { in?: string[]; outcome?: string; rejected?: RejectionCode; effects?: string[]; incident?: boolean }
 }
 
-/** Why a user's event was not taken. `Busy`: a call that must not be interrupted, or compensation, is under way. */
+/** Why a user's event was not taken. `Busy`: a call that must not be interrupted, or compensation, is under way. `TooLate`: its caller had been told already that nothing was done. */
 export type RejectionCode =
   | 'NoSuchTransition'
   | 'Forbidden'
@@ -262,3 +262,4 @@ export type RejectionCode =
   | 'StaleSeq'
   | 'Busy'
   | 'Ended'
+  | 'TooLate'

@@ -56,7 +56,8 @@ export interface TransitionRecord {
   seq: number
   /** ISO instant of the step, workflow time. */
   at: string
-  event: { type: string; name: string; key?: string }
+  /** `updateId`: the caller's key of a press or a repair. */
+  event: { type: string; name: string; key?: string; updateId?: string }
   actor: { id: string; name?: string; role?: string } | null
   payload: Json
   /** Active leaf states before and after. */
@@ -85,4 +86,16 @@ export interface TransitionRecord {
   outbox: OutboxEntry[]
   /** Keys of waiting messages that this step takes back. */
   cancel: string[]
+  /** ISO instant after which the step must not be written any more: its caller has been told that nothing was done. */
+  notAfter?: string
+}
+
+/** What the database knows of an order beyond the step that its workflow has reached. */
+export interface StepsBeyond {
+  /** The interpreter instance after the last of them. */
+  instance: Json
+  status: OrderStatus
+  outcome: string | null
+  /** Oldest first. */
+  steps: { seq: number; event: TransitionRecord['event']; states: string[] }[]
 }

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { WorkflowUpdateFailedError } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import { transitionsOf, verifyChain } from '../db/transitions.ts'
-import { names } from '../workflows/messages.ts'
+import { recordTransition, transitionsOf, verifyChain } from '../db/transitions.ts'
+import { compile } from '../definitions/compile.ts'
+import { chartOf } from '../definitions/interpreter/chart.ts'
+import type { Instance } from '../definitions/interpreter/instance.ts'
+import { step } from '../definitions/interpreter/step.ts'
+import { engineVersion, names } from '../workflows/messages.ts'
+import { recordOf } from '../workflows/record.ts'
 import { clerk, definitionOf, end, eventually, go, startSmallWorld, state } from './small-world.ts'
 
 let world: Awaited<ReturnType<typeof startSmallWorld>>
@@ -85,6 +90,73 @@ describe('driver', () => {
     expect(again).toEqual(first)
     expect(inNextRun).toEqual(first)
     expect((await order.row()).seq).toBe(2)
+  })
+
+  test('a press that comes after its time is refused and leaves no trace, also when the worker was too slow to write it', async () => {
+    const order = await world.start(chain)
+    await eventually(async () => (await order.row()).seq === 1)
+    const press = (notAfter: number, updateId: string) =>
+      order.handle.executeUpdate(names.fire, {
+        args: [{ event: 'NEXT', payload: null, actor: clerk(), notAfter: new Date(notAfter).toISOString() }],
+        updateId,
+      })
+
+    expect(await refusalOf(press(Date.now() - 1, 'late'))).toBe('TooLate')
+    // The row is locked by somebody until its time has passed: the worker had it in time, and could not write it.
+    const notAfter = Date.now() + 1_500
+    const slow = await world.db.$client.begin(async (tx) => {
+      await tx`select 1 from orders where id = ${order.orderId} for update`
+      const answer = refusalOf(press(notAfter, 'slow'))
+      await eventually(async () => (await tx`select 1 from pg_locks where not granted`).length > 0, 'the write waits')
+      await eventually(async () => Date.now() > notAfter, 'the time has passed')
+      return { answer }
+    })
+    expect(await slow.answer).toBe('TooLate')
+    expect(await order.row()).toMatchObject({ seq: 1, states: ['a'] })
+
+    // The order is as it was, and the next press works.
+    expect(await order.fire('NEXT', clerk())).toMatchObject({ seq: 2, states: ['b'] })
+    await order.fire('FINISH', clerk())
+    expect(await verifyChain(world.db, order.orderId)).toBeNull()
+  })
+
+  test('a step that was committed by a worker which died before it could tell is taken over, not overwritten', async () => {
+    const order = await world.start(chain)
+    await eventually(async () => (await order.row()).seq === 1)
+    const lost = async (event: string, updateId: string) => {
+      const graph = compile(chain, { calendars: {} }, 'test')
+      const instance = (await order.row()).instance as unknown as Instance
+      const stimulus = { type: 'user' as const, name: event, payload: null, actor: clerk() }
+      const made = step(chartOf(graph), instance, stimulus, {}, Date.now())
+      if (made.kind !== 'moved') throw new Error(made.kind)
+      const input = {
+        engineVersion,
+        kind: 'process' as const,
+        orderId: order.orderId,
+        graph,
+        context: {},
+        queuePrefix: '',
+      }
+      await recordTransition(
+        world.db,
+        recordOf(input, chartOf(graph), instance, made.instance, made.report, Date.now(), { id: updateId }),
+      )
+    }
+
+    // Nobody knows: the next press would go into the place of the lost step.
+    await lost('NEXT', 'lost-1')
+    expect(await refusalOf(order.fire('NEXT', clerk(), null, 'other'))).toBe('accepted')
+    expect(await order.row()).toMatchObject({ seq: 3, states: ['a'] })
+    expect(await order.fire('NEXT', clerk(), null, 'lost-1')).toMatchObject({ seq: 2, states: ['b'] })
+
+    // The caller knows more than the workflow: it looks before it refuses.
+    await lost('NEXT', 'lost-2')
+    const known = { event: 'FINISH', payload: null, actor: clerk(), knownSeq: 4 }
+    await order.handle.executeUpdate(names.fire, { args: [known], updateId: 'after' })
+    expect(await order.handle.result()).toMatchObject({ outcome: 'done', seq: 5 })
+    expect(await verifyChain(world.db, order.orderId)).toBeNull()
+    const { rows } = await transitionsOf(world.db, order.orderId)
+    expect(rows.map(({ event }) => event.updateId)).toEqual([undefined, 'lost-1', 'other', 'lost-2', 'after'])
   })
 
   test('a role that may not is refused and leaves no trace in the history', async () => {

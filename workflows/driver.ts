@@ -20,6 +20,7 @@ import { canResume, nextCall } from '../definitions/interpreter/settle.ts'
 import { newInstance, step } from '../definitions/interpreter/step.ts'
 import { nextTimer } from '../definitions/interpreter/timing.ts'
 import { readPath } from '../definitions/paths.ts'
+import type { StepsBeyond } from '../domain/transition.ts'
 import {
   type Carried,
   type ChildEnd,
@@ -31,6 +32,7 @@ import {
   type Outside,
   type Refusal,
   type Repair,
+  type Timely,
 } from './messages.ts'
 import { callActivity, factsOn, transitionsOn } from './proxies.ts'
 import { recordOf } from './record.ts'
@@ -42,6 +44,7 @@ export const repair = wf.defineUpdate<FireAnswer, [Repair]>(names.repair)
 export const outside = wf.defineSignal<[Outside]>(names.outside)
 export const childEnded = wf.defineSignal<[ChildEnd]>(names.childEnded)
 export const recycle = wf.defineSignal(names.recycle)
+export const catchUp = wf.defineSignal(names.catchUp)
 export const snapshot = wf.defineQuery<Instance>(names.snapshot)
 
 const limits = { answers: 50, seen: 500, updatesPerRun: 1500, factRounds: 8, factTries: 60, factPauseMs: 60_000 }
@@ -71,20 +74,28 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   let changes = 0
   let updates = 0
   let recycling = false
+  let behind = false
+  /** What happened in a step that was taken over from the database: not to be handed in again. */
+  const taken = new WeakSet<Stimulus>()
   let checked: { id: string; of: Instance; result: StepResult } | undefined
 
   /**
    * One macrostep at a time, written before it is told; who finds nobody inside goes in without an await, so that check and
    * commit are one. In one function, since the sandbox takes a stack trace for every promise.
    */
-  async function put(stimulus: Stimulus, first?: StepResult): Promise<{ result: StepResult; answer: FireAnswer }> {
+  async function put(stimulus: Stimulus, wish: Wish = {}): Promise<{ result: Put; answer: FireAnswer }> {
     while (held) await wf.condition(() => !held)
     held = true
     try {
       let facts: FactSnapshots = {}
+      let made = wish.first
+      if (wish.knownSeq !== undefined && wish.knownSeq > instance.seq) await catchUpHeld()
       for (let round = 0; ; round++) {
+        const known = wish.id === undefined ? undefined : answers.get(wish.id)
+        if (known !== undefined || taken.has(stimulus)) return { result: done, answer: known ?? answerOf(instance) }
         const nowMs = Date.now()
-        const result = round === 0 && first !== undefined ? first : step(chart, instance, stimulus, facts, nowMs)
+        const result = made ?? step(chart, instance, stimulus, facts, nowMs)
+        made = undefined
         if (result.kind === 'needs' && round < limits.factRounds) {
           facts = { ...facts, ...(await fetch(result.facts)) }
           continue
@@ -92,17 +103,72 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
         if (result.kind === 'moved') {
           const before = instance
           instance = result.instance
-          const record = recordOf(input, chart, before, instance, result.report, nowMs)
-          try {
-            await quick.recordTransition(record)
-          } catch (error) {
-            if (wf.isCancellation(error)) throw error
-            await patient.recordTransition(record)
+          const written = await surely((on) =>
+            on.recordTransition(recordOf(input, chart, before, instance, result.report, nowMs, wish)),
+          )
+          if (written !== null && 'ahead' in written) {
+            adopt(written.ahead, stimulus)
+            continue
+          }
+          if (written !== null && 'late' in written) {
+            instance = before
+            return { result: { kind: 'late' }, answer: answerOf(instance) }
           }
           wf.setCurrentDetails(instance.leaves.join(' · '))
         }
         return { result, answer: answerOf(instance) }
       }
+    } finally {
+      held = false
+      changes += 1
+    }
+  }
+
+  /** The database first as a local activity, then as an ordinary one that never gives up. */
+  async function surely<T>(call: (on: typeof quick | typeof patient) => Promise<T>): Promise<T> {
+    try {
+      return await call(quick)
+    } catch (error) {
+      if (wf.isCancellation(error)) throw error
+      return call(patient)
+    }
+  }
+
+  /**
+   * Takes over steps that a worker committed and then died before it could tell Temporal: what happened in them is not done
+   * again, and whoever asked for them gets their answer.
+   */
+  function adopt(beyond: StepsBeyond, current?: Stimulus): void {
+    instance = beyond.instance as unknown as Instance
+    wf.log.warn('caught up with the database', { seq: instance.seq, steps: beyond.steps.length })
+    for (const { seq, event, states } of beyond.steps) {
+      const { key, updateId, type } = event
+      if (updateId !== undefined) remember(answers, updateId, { ...answerOf(instance), seq, states })
+      for (const stimulus of [...mailbox, ...postponed.map((late) => late.stimulus), current])
+        if (
+          stimulus !== undefined &&
+          stimulus.type === type &&
+          'key' in stimulus &&
+          stimulus.key === key &&
+          key !== undefined
+        )
+          taken.add(stimulus)
+    }
+    wf.setCurrentDetails(instance.leaves.join(' · '))
+  }
+
+  async function catchUpHeld(): Promise<void> {
+    const beyond = await surely((on) => on.stepsBeyond({ orderId: input.orderId, seq: instance.seq }))
+    if (beyond !== null) adopt(beyond)
+  }
+
+  /** The API has seen that the database may be ahead. */
+  async function lookBeyond(): Promise<void> {
+    behind = false
+    while (held) await wf.condition(() => !held)
+    held = true
+    try {
+      await catchUpHeld()
     } finally {
       held = false
       changes += 1
@@ -129,16 +195,18 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     }
   }
 
-  function accept(id: string, stimulus: Stimulus): void {
-    // Before its first step an order can refuse nobody: the handler waits its turn and asks then.
-    if (answers.has(id) || instance.seq === 0) return
+  function accept(id: string, stimulus: Stimulus, { notAfter, knownSeq = 0 }: Timely): void {
+    if (answers.has(id)) return
+    if (notAfter !== undefined && Date.now() > Date.parse(notAfter)) throw refusal(tooLate)
+    // Before its first step an order can refuse nobody, nor one that has to catch up: the handler waits its turn and asks then.
+    if (instance.seq === 0 || knownSeq > instance.seq) return
     const result = step(chart, instance, stimulus, {}, Date.now())
     if (result.kind === 'rejected') throw refusal(result)
     if (result.kind === 'ignored') throw refusal(ignored(result.reason))
     checked = { id, of: instance, result }
   }
 
-  async function carryOut(stimulus: Stimulus): Promise<FireAnswer> {
+  async function carryOut(stimulus: Stimulus, { notAfter, knownSeq }: Timely): Promise<FireAnswer> {
     const id = wf.currentUpdateInfo()?.id ?? ''
     const known = answers.get(id)
     if (known !== undefined) return known
@@ -147,10 +215,11 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     const first = !held && checked?.id === id && checked.of === instance ? checked.result : undefined
     checked = undefined
     try {
-      const { result, answer } = await put(stimulus, first)
+      const { result, answer } = await put(stimulus, { id, first, notAfter, knownSeq })
       if (result.kind === 'rejected') throw refusal(result)
       if (result.kind === 'ignored') throw refusal(ignored(result.reason))
       if (result.kind === 'needs') throw refusal(unavailable)
+      if (result.kind === 'late') throw refusal(tooLate)
       remember(answers, id, answer)
       return answer
     } catch (error) {
@@ -167,12 +236,12 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
 
   // A cancelled order still finishes the answers it owes.
   const shield = new wf.CancellationScope({ cancellable: false })
-  const answering = (stimulus: Stimulus) => shield.run(() => carryOut(stimulus))
-  wf.setHandler(fire, (f) => answering(fireStimulus(f)), {
-    validator: (f) => accept(wf.currentUpdateInfo()?.id ?? '', fireStimulus(f)),
+  const answering = (stimulus: Stimulus, timely: Timely) => shield.run(() => carryOut(stimulus, timely))
+  wf.setHandler(fire, (f) => answering(fireStimulus(f), f), {
+    validator: (f) => accept(wf.currentUpdateInfo()?.id ?? '', fireStimulus(f), f),
   })
-  wf.setHandler(repair, (r) => answering(repairStimulus(r)), {
-    validator: (r) => accept(wf.currentUpdateInfo()?.id ?? '', repairStimulus(r)),
+  wf.setHandler(repair, (r) => answering(repairStimulus(r), r), {
+    validator: (r) => accept(wf.currentUpdateInfo()?.id ?? '', repairStimulus(r), r),
   })
   wf.setHandler(outside, ({ key, event, payload }) => {
     const path = input.graph.events[event]?.dedupe
@@ -186,6 +255,9 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   })
   wf.setHandler(recycle, () => {
     recycling = true
+  })
+  wf.setHandler(catchUp, () => {
+    behind = true
   })
   wf.setHandler(snapshot, () => instance)
   // Cancellation from above is an event of the order like any other: it undoes what was done, and only then ends.
@@ -290,7 +362,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
         )
     }
     const before = changes
-    await wf.condition(() => mailbox.length > 0 || recycling || (changes !== before && !held && !idle()))
+    await wf.condition(() => mailbox.length > 0 || recycling || behind || (changes !== before && !held && !idle()))
   }
 
   /** Nothing but an answer was given: no call, timer or end to see to. Most transitions are such, and need not wake the loop. */
@@ -304,6 +376,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     await starting
     wf.setCurrentDetails(instance.leaves.join(' · '))
     for (;;) {
+      if (behind) await lookBeyond()
       makeCalls()
       const nowMs = Date.now()
       const late = postponed.findIndex(({ dueMs }) => dueMs <= nowMs)
@@ -323,6 +396,18 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     }
   })
 }
+
+/** Whose step it is: the id of an update, what its caller knows, and the step as its validator has made it. */
+interface Wish {
+  id?: string
+  first?: StepResult | undefined
+  notAfter?: string | undefined
+  knownSeq?: number | undefined
+}
+
+/** `late`: not written, since its caller had been told so. `done`: it was written before, by a worker that has died. */
+type Put = StepResult | { kind: 'late' } | { kind: 'done' }
+const done: Put = { kind: 'done' }
 
 const fireStimulus = ({ event, payload, actor, expectedSeq }: Fire): Stimulus => ({
   type: 'user',
@@ -362,6 +447,15 @@ const unavailable: Refusal = {
   message: {
     en: 'Facts that this decision needs cannot be had now',
     fa: 'داده‌های لازم برای این تصمیم اکنون در دسترس نیست',
+  },
+  reasons: [],
+}
+
+const tooLate: Refusal = {
+  code: 'TooLate',
+  message: {
+    en: 'This came too late and was not done; try again',
+    fa: 'این درخواست دیر رسید و انجام نشد؛ دوباره بکوشید',
   },
   reasons: [],
 }

@@ -77,7 +77,15 @@ export interface Carried {
   answers: [updateId: string, answer: FireAnswer][]
 }
 
-export interface Fire {
+/** What the caller of an update knows. */
+export interface Timely {
+  /** ISO instant after which nothing may be done: by then the caller has been told so. */
+  notAfter?: string
+  /** The last step that the caller saw in the projection. A workflow that has not reached it catches up first. */
+  knownSeq?: number
+}
+
+export interface Fire extends Timely {
   event: string
   payload: JsonObject | null
   actor: Actor
@@ -129,11 +137,12 @@ export interface SweepInput {
 }
 
 /** Commands on incidents; `move` and `cancel` come here only after a second person agreed. */
-export type Repair =
-  | { command: 'retry'; incident: string; actor: Actor }
-  | { command: 'resolve'; incident: string; output: JsonObject; actor: Actor }
-  | { command: 'move'; target: string; actor: Actor }
-  | { command: 'cancel'; actor: Actor }
+export type Repair = Timely & { actor: Actor } & (
+    | { command: 'retry'; incident: string }
+    | { command: 'resolve'; incident: string; output: JsonObject }
+    | { command: 'move'; target: string }
+    | { command: 'cancel' }
+  )
 
 export const names = {
   fire: 'fire',
@@ -141,6 +150,7 @@ export const names = {
   outside: 'outside',
   childEnded: 'childEnded',
   recycle: 'recycle',
+  catchUp: 'catchUp',
   callback: 'callback',
   snapshot: 'snapshot',
 } as const

@@ -13,6 +13,7 @@ export function recordOf(
   instance: Instance,
   report: StepReport,
   nowMs: number,
+  { id, notAfter }: { id?: string; notAfter?: string | undefined } = {},
 ): TransitionRecord {
   const { stage, tmfState, owners, dueAt } = standingOf(chart, instance)
   const { event, actor, role, trace, outcomeKind, ...step } = report
@@ -21,7 +22,7 @@ export function recordOf(
     workflowId: instance.id,
     seq: instance.seq,
     at: new Date(nowMs).toISOString(),
-    event,
+    event: id === undefined ? event : { ...event, updateId: id },
     actor:
       actor === null
         ? null
@@ -49,6 +50,7 @@ export function recordOf(
     instance: instance as unknown as Json,
     outbox: [...step.outbox, ...endOf(input, before, instance, outcomeKind)],
     cancel: step.cancel,
+    ...(notAfter === undefined ? {} : { notAfter }),
   }
 }
 
