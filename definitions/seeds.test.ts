@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { shippedCatalogues } from '../cli/commands/definitions.ts'
+import { shippedCatalogues } from '../cli/shipped-catalogues.ts'
 import { check } from './check/index.ts'
 import type { Definition } from './format.ts'
 

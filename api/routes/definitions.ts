@@ -1,16 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { audit } from '../../db/audit.ts'
-import {
-  definitionOf,
-  listDefinitions,
-  pin,
-  pointAt,
-  publish,
-  resolveVersion,
-  retire,
-  saveDraft,
-} from '../../db/definitions.ts'
+import { listDefinitions, pin, pointAt, publish, resolveVersion, retire, saveDraft } from '../../db/definitions.ts'
 import { pinsOf } from '../../db/pins.ts'
 import { canonicalText } from '../../definitions/canonical.ts'
 import { check, parseDefinition } from '../../definitions/check/index.ts'
@@ -20,6 +11,7 @@ import { simulate } from '../../definitions/simulate.ts'
 import type { Json } from '../../domain/json.ts'
 import { cataloguesOf } from '../catalogues.ts'
 import { stateLabels } from '../definition-store.ts'
+import { mustFindVersion } from '../found-definition.ts'
 import { conflict, notFound, Problem } from '../problem.ts'
 import { Reply, type Route, route } from '../route.ts'
 import { byId, done, id, instant, json, jsonObject, text } from '../schemas.ts'
@@ -205,7 +197,7 @@ export const definitionRoutes: Route[] = [
       ),
     }),
     async handler({ params, inReach }) {
-      const stored = await inReach((tx) => found(definitionOf(tx, params.id, params.version)))
+      const stored = await inReach((tx) => mustFindVersion(tx, params.id, params.version))
       return { ...stored, states: [...stateLabels(JSON.parse(stored.text) as Definition).values()] }
     },
   }),
@@ -220,7 +212,7 @@ export const definitionRoutes: Route[] = [
     },
     output: z.object({ id: z.string(), version: z.int(), current: z.boolean() }),
     async handler({ deps, who, params, body, now, ip }) {
-      const stored = await found(definitionOf(deps.db, params.id, params.version))
+      const stored = await mustFindVersion(deps.db, params.id, params.version)
       if (stored.status === 'retired')
         throw conflict('Retired', { fa: 'این نسخه کنار گذاشته شده است', en: 'This version is retired' })
       if (stored.createdBy === who.id)
@@ -257,7 +249,7 @@ export const definitionRoutes: Route[] = [
     output: done,
     async handler({ deps, who, params, body, now, ip }) {
       await deps.db.transaction(async (tx) => {
-        await found(definitionOf(tx, params.id, body.version))
+        await mustFindVersion(tx, params.id, body.version)
         await pointAt(tx, params.id, body.version)
         await audit(tx, {
           at: now.toISOString(),
@@ -281,7 +273,7 @@ export const definitionRoutes: Route[] = [
     output: done,
     async handler({ deps, who, params, now, ip }) {
       await deps.db.transaction(async (tx) => {
-        await found(definitionOf(tx, params.id, params.version))
+        await mustFindVersion(tx, params.id, params.version)
         await retire(tx, params.id, params.version)
         await audit(tx, {
           at: now.toISOString(),
@@ -319,7 +311,7 @@ export const definitionRoutes: Route[] = [
         ...(place.cityId !== undefined && { cityId: place.cityId }),
       }
       await deps.db.transaction(async (tx) => {
-        if (wanted !== null) await found(definitionOf(tx, params.id, wanted))
+        if (wanted !== null) await mustFindVersion(tx, params.id, wanted)
         await pin(tx, params.id, given, wanted)
         await audit(tx, {
           at: now.toISOString(),
@@ -357,11 +349,4 @@ function hashOf(definition: Definition): string {
   return createHash('sha256')
     .update(canonicalText(definition as unknown as Json))
     .digest('hex')
-}
-
-/** A version that is not there is a wrong address, not a wrong input. */
-async function found<T>(stored: Promise<T>): Promise<T> {
-  return stored.catch((error: unknown) => {
-    throw error instanceof Error && 'code' in error && error.code === 'NoSuchDefinition' ? notFound() : error
-  })
 }

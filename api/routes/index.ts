@@ -11,6 +11,7 @@ import { auditRoutes } from './audit.ts'
 import { callbackRoutes } from './callbacks.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { customerRoutes } from './customers.ts'
+import { definitionDiffRoutes } from './definition-diff.ts'
 import { definitionRoutes } from './definitions.ts'
 import { documentRoutes } from './documents.ts'
 import { eventRoutes } from './events.ts'
@@ -43,6 +44,7 @@ export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderF
     ...callbackRoutes,
     ...catalogueRoutes,
     ...customerRoutes,
+    ...definitionDiffRoutes,
     ...definitionRoutes,
     ...documentRoutes,
     ...eventRoutes(feed),

@@ -131,3 +131,18 @@ describe('simulate', () => {
     expect(answer.text).toContain(code)
   })
 })
+
+describe('diff', () => {
+  test('every difference is a sentence, and a road that is gained or lost has its sign', async () => {
+    const [before, after] = [aDefinition(), aDefinition()]
+    Object.assign(after.states['waiting']?.on?.['CANCEL']?.[0] ?? {}, { target: '#done' })
+    const { text } = await run('diff', file('before.json', before), file('after.json', after))
+
+    expect(text).toContain('target changed from "Cancelled" to "Done"  ($.states.waiting.on.CANCEL[0])')
+    expect(text).toContain('+ start -> #waiting; CANCEL -> #done outcome:done')
+    expect(text).toContain('- start -> #waiting; CANCEL -> #cancelled outcome:cancelled')
+    expect((await run('diff', '--lang', 'fa', file('b.json', before), file('a.json', after))).text).toContain(
+      'تغییر کرد',
+    )
+  })
+})

@@ -1,10 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { activities } from '../../definitions/catalogue/activities.ts'
 import { calendars } from '../../definitions/catalogue/calendars.ts'
-import { roles } from '../../definitions/catalogue/roles.ts'
-import { sources } from '../../definitions/catalogue/sources.ts'
-import type { CheckCatalogues, Finding } from '../../definitions/check/finding.ts'
+import type { Finding } from '../../definitions/check/finding.ts'
 import { check, parseDefinition } from '../../definitions/check/index.ts'
 import { readJson } from '../../definitions/check/read.ts'
 import { compile } from '../../definitions/compile.ts'
@@ -12,17 +9,11 @@ import type { DefinitionTest, TestStep } from '../../definitions/format.ts'
 import type { Reason } from '../../definitions/interpreter/instance.ts'
 import { type SimulatedStep, simulate } from '../../definitions/simulate.ts'
 import { DomainError } from '../../domain/errors.ts'
-import type { Json } from '../../domain/json.ts'
-import { readTemplates } from '../../templates/files.ts'
+import { shippedCatalogues } from '../shipped-catalogues.ts'
+import type { Terminal } from '../terminal.ts'
+import { diffCommand } from './definition-diff.ts'
 
-/** Where a command writes, and how it says that something is wrong. */
-export interface Terminal {
-  write: (text: string) => void
-  fail: () => void
-  nowMs: () => number
-}
-
-/** `definitions check` and `definitions simulate`: what a designer runs before a definition is uploaded. */
+/** `definitions …`: what a designer runs before a definition is uploaded. */
 export function definitionsCommand(terminal: Terminal): Command {
   const command = new Command('definitions').description('check and try process definitions')
   command
@@ -41,6 +32,7 @@ export function definitionsCommand(terminal: Terminal): Command {
     .action((file: string, options: { steps: string; at?: string; json?: boolean }) =>
       simulateFile(file, options, terminal),
     )
+  command.addCommand(diffCommand(terminal))
   return command
 }
 
@@ -130,31 +122,4 @@ function because({ candidate, truth, leaves, allow, message }: Reason): string {
   return [candidate, truth, message?.en, ...read, ...who]
     .filter((part) => part !== undefined && part !== '')
     .join(' | ')
-}
-
-/** The catalogues of this release. A process that is not among the shipped ones may be in a company's database: a warning. */
-export function shippedCatalogues(): CheckCatalogues {
-  const files = readTemplates()
-  const channels = ['sms', 'email', 'call', 'push', 'inbox']
-  const seeds = new URL('../../definitions/seeds/', import.meta.url)
-  const known = readdirSync(seeds)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => (JSON.parse(readFileSync(new URL(name, seeds), 'utf8')) as { id: Json }).id)
-  return {
-    activities,
-    roles,
-    calendars,
-    sources,
-    templates: Object.fromEntries(
-      files
-        .keys()
-        .map((key) => [
-          key,
-          channels.filter(
-            (channel) => files.find(key, channel, 'fa') !== null && files.find(key, channel, 'en') !== null,
-          ),
-        ]),
-    ),
-    processes: { known: known.map(String), complete: false },
-  }
 }
