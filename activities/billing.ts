@@ -10,7 +10,7 @@ import {
   markPaid,
   voidProforma,
 } from '../db/invoices.ts'
-import { post, postWithin } from '../db/ledger.ts'
+import { post } from '../db/ledger.ts'
 import { orderById } from '../db/orders.ts'
 import { attemptsOf, claimBankRef, markSettled, openAttempt, recordUnmatched } from '../db/payments.ts'
 import { subscriptionById } from '../db/subscriptions.ts'
@@ -18,6 +18,15 @@ import { DomainError } from '../domain/errors.ts'
 import { dayMs } from '../domain/jalali.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { rial } from '../domain/money.ts'
+import {
+  agentPaysLines,
+  creditNoteLines,
+  creditToWalletLines,
+  invoiceLines,
+  receiptLines,
+  refundLines,
+  settleFromWalletLines,
+} from '../domain/postings.ts'
 import type { PaymentGateway } from '../gateways/payment/port.ts'
 import { type Call, integerOf, textOf } from './call.ts'
 import { failing, notYet } from './failure.ts'
@@ -114,10 +123,7 @@ export function createBillingActivities({ db, payments, engineVersion, now }: Bi
       })
       if (result.outcome === 'unknown') throw notYet('the bank has not said whether it gave the money back')
       if (result.outcome !== 'refunded' && result.outcome !== 'already') return { ref: `wallet-${customerId}` }
-      const lines = [
-        { account: `2100:${customerId}`, debitRial: amountRial },
-        { account: `1101:${attempt.gateway}`, creditRial: amountRial },
-      ]
+      const lines = refundLines(`1101:${attempt.gateway}`, customerId, amountRial)
       await db.transaction((tx) =>
         post(tx, { key: `refund/${call.key}`, at: isoNow(), description: 'refund', orderId: call.orderId, lines }),
       )
@@ -132,21 +138,15 @@ export function createBillingActivities({ db, payments, engineVersion, now }: Bi
         throw new DomainError('NoSuchInvoice', { en: 'there is no such proforma', fa: 'پیش‌فاکتور یافت نشد' })
       const at = isoNow()
       const ref = `credit-${proforma.id}`
-      const account = `2110:${resellerId}`
       await db
         .transaction(async (tx) => {
-          const lines = [
-            { account, debitRial: proforma.totalRial },
-            { account: `2100:${proforma.customerId}`, creditRial: proforma.totalRial },
-          ]
-          const posting = {
+          await post(tx, {
             key: `credit/${call.key}`,
             at,
-            description: 'paid from reseller credit',
+            description: proforma.number,
             orderId: call.orderId,
-            lines,
-          }
-          await postWithin(tx, { account, creditLimitRial: rial(0) }, posting)
+            lines: agentPaysLines(resellerId, payerOf(proforma), proforma.totalRial),
+          })
           await settleOutside(tx, call, proforma, 'credit', ref, at)
         })
         .catch((error: unknown) => {
@@ -202,10 +202,7 @@ export function createBillingActivities({ db, payments, engineVersion, now }: Bi
     const proforma = await invoiceById(tx, proformaId)
     if (known || proforma === null) return
     await settleOutside(tx, call, proforma, 'slip', ref, at)
-    const lines = [
-      { account: '1101:slip', debitRial: proforma.totalRial },
-      { account: `2100:${proforma.customerId}`, creditRial: proforma.totalRial },
-    ]
+    const lines = receiptLines('1101:slip', proforma.customerId, proforma.totalRial)
     await post(tx, { key: `slip/${ref}`, at, description: 'bank slip', orderId: call.orderId, lines })
   }
 }
@@ -253,39 +250,42 @@ async function settleOutside(
 async function postInvoice(tx: Tx, invoiceId: string, at: string): Promise<void> {
   const invoice = await invoiceById(tx, invoiceId)
   if (invoice === null) return
-  const { customerId, orderId, totalRial, netRial, taxRial } = invoice
-  const receivable = `1200:${customerId}`
-  const issued = [
-    { account: receivable, debitRial: totalRial },
-    { account: '4100', creditRial: netRial },
-    { account: '2200', creditRial: taxRial },
-  ]
-  await post(tx, { key: `invoice/${invoiceId}`, at, description: invoice.number, orderId, lines: issued })
-  const paid = [
-    { account: `2100:${customerId}`, debitRial: totalRial },
-    { account: receivable, creditRial: totalRial },
-  ]
-  await post(tx, { key: `invoice-paid/${invoiceId}`, at, description: invoice.number, orderId, lines: paid })
+  const { orderId, totalRial, number: description, lines } = invoice
+  const customerId = payerOf(invoice)
+  const issued = invoiceLines({ customerId, lines })
+  await post(tx, { key: `invoice/${invoiceId}`, at, description, orderId, lines: issued })
+  if (totalRial > 0) {
+    const paid = settleFromWalletLines(customerId, totalRial)
+    await post(tx, { key: `invoice-paid/${invoiceId}`, at, description, orderId, lines: paid })
+  }
   await markPaid(tx, invoiceId, at)
 }
 
+/** Takes an invoice back as a whole; what was paid on it becomes money of the customer's wallet. */
 async function creditWhole(tx: Tx, invoiceId: string, at: string): Promise<void> {
   const key = `credit/${invoiceId}`
-  const { invoice: note, created } = await creditNote(tx, {
+  const { invoice, created } = await creditNote(tx, {
     id: key.replace('/', '-'),
     key,
     invoiceId,
     issuedAt: at,
     lines: 'all',
   })
-  if (!created) return
-  const wallet = `2100:${note.customerId}`
-  const lines = [
-    { account: '4100', debitRial: note.netRial },
-    { account: '2200', debitRial: note.taxRial },
-    { account: wallet, creditRial: note.totalRial },
-  ]
-  await post(tx, { key: `credit-note/${note.id}`, at, description: note.number, orderId: note.orderId, lines })
+  const note = created ? await invoiceById(tx, invoice.id) : null
+  if (note === null) return
+  const { orderId, totalRial, number: description } = note
+  const customerId = payerOf(note)
+  const lines = creditNoteLines({ customerId, lines: note.lines })
+  await post(tx, { key: `credit-note/${note.id}`, at, description, orderId, lines })
+  if ((await invoiceById(tx, invoiceId))?.status !== 'paid') return
+  const back = creditToWalletLines(customerId, totalRial)
+  await post(tx, { key: `credit-note-paid/${note.id}`, at, description, orderId, lines: back })
+}
+
+/** Whose receivable a document is. Ends in DomainError `NobodyToPay`: a document without a customer cannot be booked. */
+function payerOf({ customerId, number }: { customerId: string | null; number: string }): string {
+  if (customerId !== null) return customerId
+  throw new DomainError('NobodyToPay', { en: `${number} has no customer`, fa: `سند ${number} مشترکی ندارد` })
 }
 
 async function uncreditedInvoice(tx: Tx, orderId: string): Promise<string | undefined> {

@@ -1,9 +1,9 @@
 import type { Db } from '../db/client.ts'
 import { customerById, documentsVerified } from '../db/customers.ts'
 import { debtOf, invoiceById } from '../db/invoices.ts'
-import { balanceOf } from '../db/ledger.ts'
 import { settledOn } from '../db/payments.ts'
 import { subscriptionById } from '../db/subscriptions.ts'
+import { availableOf } from '../db/wallets.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { OssGateway } from '../gateways/oss/port.ts'
 import type { FactSources } from './facts.ts'
@@ -25,7 +25,7 @@ export function createOwnFacts({ db, oss }: { db: Db; oss: OssGateway }): FactSo
         return { dueRial, settled: proforma !== null && dueRial === 0 }
       },
       async resellerCredit(params) {
-        return { availableRial: await balanceOf(db, `2110:${id(params)}`) }
+        return { availableRial: await availableOf(db, `2110:${id(params)}`) }
       },
       async customerDebt(params) {
         return { ...(await debtOf(db, id(params))) }

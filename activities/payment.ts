@@ -13,6 +13,7 @@ import {
   recordUnmatched,
 } from '../db/payments.ts'
 import { DomainError } from '../domain/errors.ts'
+import { receiptLines } from '../domain/postings.ts'
 import type { PaymentGateway, StoredAttempt } from '../gateways/payment/port.ts'
 import { failing, notYet } from './failure.ts'
 
@@ -99,10 +100,7 @@ export function createPaymentActivities({
       const at = isoNow()
       return db.transaction(async (tx) => {
         await markSettled(tx, attempt.id, at)
-        const lines = [
-          { account: `1101:${gateway}`, debitRial: amountRial },
-          { account: `2100:${customerId}`, creditRial: amountRial },
-        ]
+        const lines = receiptLines(`1101:${gateway}`, customerId, amountRial)
         await post(tx, { key: `pay/${gateway}/${bankRef}`, at, description: `${gateway} ${bankRef}`, orderId, lines })
         const document = invoiceId === null ? null : await invoiceById(tx, invoiceId)
         const order = orderId === null ? null : await orderById(tx, orderId)

@@ -33,6 +33,11 @@ export const permissions = {
   'incidents.read': staff,
   'incidents.repair': repairers,
   'invoices.read': money,
+  'ledger.chart': ['admin', 'accountant-lead'],
+  'ledger.post': ['accountant-lead'],
+  'ledger.prove': ['admin', 'accountant-lead', 'auditor'],
+  'ledger.rates': ['admin', 'accountant', 'accountant-lead'],
+  'ledger.read': ['admin', 'manager', 'accountant', 'accountant-lead', 'auditor'],
   'map.read': everybody,
   'messages.read': partners,
   'metrics.read': ['admin'],
@@ -50,6 +55,9 @@ export const permissions = {
   'work.read': partners,
   'users.read': ['admin', 'manager', 'hr'],
   'users.write': ['admin'],
+  'wallets.hold': ['admin', 'accountant', 'accountant-lead'],
+  'wallets.limit': ['admin', 'accountant-lead'],
+  'wallets.read': money,
 } satisfies Record<string, readonly string[]>
 
 export type Permission = keyof typeof permissions

@@ -117,6 +117,12 @@ const domainStatus: Record<string, number> = {
   AlreadyPublished: 409,
   SamePerson: 409,
   NotPublished: 409,
+  InsufficientFunds: 409,
+  AlreadyReversed: 409,
+  HoldEnded: 409,
+  LimitInUse: 409,
+  NoSuchEntry: 404,
+  NoSuchHold: 404,
 }
 
 function ofBodyParser(error: unknown): Problem | undefined {

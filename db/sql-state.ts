@@ -6,3 +6,12 @@ export function sqlStateOf(fault: unknown): string | undefined {
   }
   return undefined
 }
+
+/** The name of the constraint that a failed query broke; undefined for any other error. */
+export function constraintOf(fault: unknown): string | undefined {
+  for (let error = fault; error instanceof Error; error = error.cause) {
+    const { constraint_name: name } = error as { constraint_name?: unknown }
+    if (typeof name === 'string') return name
+  }
+  return undefined
+}

@@ -18,6 +18,7 @@ import { eventRoutes } from './events.ts'
 import { exportRoutes } from './exports.ts'
 import { incidentRoutes } from './incidents.ts'
 import { invoiceRoutes } from './invoices.ts'
+import { ledgerRoutes } from './ledger.ts'
 import { mapRoutes } from './map.ts'
 import { notificationRoutes } from './notifications.ts'
 import { orderNoteRoutes } from './order-notes.ts'
@@ -29,6 +30,7 @@ import { sessionRoutes } from './session.ts'
 import { systemRoutes } from './system.ts'
 import { transitionRoutes } from './transitions.ts'
 import { userRoutes } from './users.ts'
+import { walletRoutes } from './wallets.ts'
 import { workRoutes } from './work.ts'
 
 /** The whole table of routes. A route that is not here does not exist. */
@@ -50,6 +52,7 @@ export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderF
     ...eventRoutes(feed),
     ...incidentRoutes(store, engine),
     ...invoiceRoutes,
+    ...ledgerRoutes,
     ...mapRoutes(store),
     ...notificationRoutes,
     ...orderNoteRoutes(store),
@@ -62,5 +65,6 @@ export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderF
     ...transitionRoutes(store, engine),
     ...userRoutes,
     ...workRoutes(store),
+    ...walletRoutes,
   ]
 }
