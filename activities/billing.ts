@@ -31,7 +31,7 @@ import type { PaymentGateway } from '../gateways/payment/port.ts'
 import { type Call, integerOf, textOf } from './call.ts'
 import { failing, notYet } from './failure.ts'
 import { openOrder } from './open-order.ts'
-import { lineFor, tehranDay } from './proforma-lines.ts'
+import { lineFor, tehranDay, tehranMidnight } from './proforma-lines.ts'
 
 export interface BillingDeps {
   db: Db
@@ -178,7 +178,7 @@ export function createBillingActivities({ db, payments, engineVersion, now }: Bi
     async 'billing.openCollections'({ limit }: { limit: number }): Promise<{ opened: number }> {
       const due = await dueForCollection(db, { before: tehranDay(now()), limit })
       let opened = 0
-      for (const { subscriptionId, invoiceId, totalRial } of due) {
+      for (const { subscriptionId, invoiceId, totalRial, dueOn } of due) {
         const subscription = await subscriptionById(db, subscriptionId)
         if (subscription === null) continue
         const created = await openOrder(db, {
@@ -188,7 +188,7 @@ export function createBillingActivities({ db, payments, engineVersion, now }: Bi
           subscription,
           engineVersion,
           atMs: now(),
-          context: { invoiceId, amountRial: totalRial },
+          context: { invoiceId, amountRial: totalRial, dueAt: tehranMidnight(dueOn) },
         })
         if (created) opened += 1
       }

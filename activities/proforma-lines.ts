@@ -10,6 +10,11 @@ export function tehranDay(epochMs: number): string {
   return new Date(epochMs + tehranOffsetMinutes * 60_000).toISOString().slice(0, 10)
 }
 
+/** The instant at which a day begins in Tehran. */
+export function tehranMidnight(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - tehranOffsetMinutes * 60_000).toISOString()
+}
+
 /** One line for a product at the prices and taxes of a day (M3, M5, M13). Ends in DomainError `NoSuchProduct` or `NoPrice`. */
 export async function lineFor(
   tx: Tx,

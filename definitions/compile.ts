@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts'
 import type { Definition, Invoke, JsonSchema, Sla, State, Timer, Transition } from './format.ts'
 import type { Graph, GraphEvent, GraphInvoke, GraphNode, GraphSla, GraphTimer, GraphTransition } from './graph.ts'
 
-const defaultLimits = { maxMicrosteps: 100, maxVisits: 100, horizonMs: 400 * 86_400_000 }
+const defaultLimits = { maxMicrosteps: 100, maxVisits: 1000, horizonMs: 400 * 86_400_000 }
 const defaultRetry = { maxAttempts: 10, initialInterval: 'PT5S', backoffCoefficient: 2, maxInterval: 'PT10M' }
 
 /** What a definition leans on beside itself. */

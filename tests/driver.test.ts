@@ -13,6 +13,10 @@ import { clerk, definitionOf, end, eventually, go, startSmallWorld, state } from
 let world: Awaited<ReturnType<typeof startSmallWorld>>
 let fails = 0
 const effects: string[] = []
+let longMayEnd: () => void = () => undefined
+const longEnd = new Promise<void>((resolve) => {
+  longMayEnd = resolve
+})
 
 beforeAll(async () => {
   world = await startSmallWorld({
@@ -22,6 +26,12 @@ beforeAll(async () => {
     },
     'test.release': async ({ input }) => {
       effects.push(`release ${(input as { id: string }).id}`)
+      return null
+    },
+    'test.long': async ({ orderId }) => {
+      effects.push(`long ${orderId} begins`)
+      await longEnd
+      effects.push(`long ${orderId} ends`)
       return null
     },
     'test.fragile': async () => {
@@ -263,6 +273,31 @@ describe('driver', () => {
     expect(held.status).toBe('held')
     expect(await order.handle.result()).toMatchObject({ outcome: 'done' })
     expect(await order.row()).toMatchObject({ status: 'ended', incidentCount: 0 })
+  })
+
+  test('an abandoned call runs on to its end, and the order neither waits for it nor hears of it', async () => {
+    const order = await world.start(
+      definitionOf('abandoned', 'work', {
+        work: state({
+          invoke: [
+            { id: 'call', activity: 'test.long', compensate: 'none', onExit: 'abandon', onDone: [{ target: '#work' }] },
+          ],
+          on: { FINISH: go('end') },
+        }),
+        end: end('done'),
+      }),
+    )
+    await eventually(async () => effects.includes(`long ${order.orderId} begins`), 'the call is made')
+
+    await order.fire('FINISH', clerk())
+    expect(await order.handle.result()).toMatchObject({ outcome: 'done', seq: 2 })
+    expect(effects).not.toContain(`long ${order.orderId} ends`)
+    longMayEnd()
+
+    await eventually(async () => effects.includes(`long ${order.orderId} ends`), 'the call ends')
+    const { events: history } = await order.handle.fetchHistory()
+    expect(history?.filter((event) => event.activityTaskCancelRequestedEventAttributes)).toHaveLength(0)
+    expect(await order.row()).toMatchObject({ seq: 2, status: 'ended' })
   })
 
   test('a due time fires while nobody is looking', async () => {

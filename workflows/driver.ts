@@ -267,8 +267,9 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   function makeCalls(): void {
     for (const [key, { settled, attempt }] of running) {
       const invocation = instance.invocations.find((i) => i.key === key)
-      // A result still in the mailbox keeps its place here, or the call would be made again.
-      if (settled && (invocation?.status !== 'running' || invocation.attempt !== attempt)) running.delete(key)
+      // A result still in the mailbox keeps its place here, or the call would be made again. An abandoned call is nobody's.
+      if (invocation === undefined) running.delete(key)
+      else if (settled && (invocation.status !== 'running' || invocation.attempt !== attempt)) running.delete(key)
     }
     for (const invocation of instance.invocations) {
       if (invocation.activity === undefined) continue

@@ -62,6 +62,7 @@ export function move(draft: Draft, before: Instance, target: string): StepResult
   draft.instance.incidents = []
   draft.instance.queue = draft.instance.queue.filter(({ status }) => status !== 'incident')
   for (const invocation of draft.instance.invocations) invocation.holdsExit = false
+  draft.byOperator = true
   macrostep(draft, [{ source: 0, transition: { target: index } }])
   return moved(draft, before, { type: 'command', name: `move ${target}` }, 'operator')
 }

@@ -36,6 +36,8 @@ export interface Draft {
   /** States entered in this macrostep: their invocations start when it is over, if they are still active. */
   toInvoke: Set<number>
   outcomeKind: OutcomeKind | null
+  /** An operator moves the order by hand: visits do not hold him. */
+  byOperator: boolean
   /** Tags of the transitions taken and states entered, in order: what path properties speak of. */
   tokens: string[]
   oracle?: LeafOracle
@@ -85,6 +87,7 @@ export function draftOf(
     cancel: [],
     toInvoke: new Set(),
     outcomeKind: null,
+    byOperator: false,
     tokens: [],
   }
 }

@@ -108,7 +108,10 @@ function enter(draft: Draft, index: number): void {
   draft.active.add(index)
   draft.entered.push(node.id)
   draft.tokens.push(...(node.tags ?? []).map((tag) => `tag:${tag}`), `#${node.id}`)
-  instance.visits[underscored(node.id)] = entryOf(draft, node.id) + 1
+  const visits = entryOf(draft, node.id) + 1
+  if (visits > chart.graph.limits.maxVisits && !draft.byOperator)
+    throw new EngineFault('Loop', `${node.id} was entered ${visits - 1} times already (limits.maxVisits)`)
+  instance.visits[underscored(node.id)] = visits
   perform(draft, node.entry, node.id)
   for (const message of node.notify ?? []) notify(draft, message, node.id)
   armTimers(draft, node)
@@ -216,16 +219,18 @@ function stopInvocations(draft: Draft, node: GraphNode): void {
     const declared = node.invoke?.find(({ id }) => id === invocation.id)
     const { key } = invocation
     const isResult = (kept?: Stimulus) => (kept?.type === 'done' || kept?.type === 'error') && kept.key === key
+    const abandoned = declared?.onExit === 'abandon'
     const result = [...instance.deferred, ...instance.incidents.map(({ stimulus }) => stimulus)].find(isResult)
     instance.deferred = instance.deferred.filter((kept) => !isResult(kept))
     instance.incidents = instance.incidents.filter((i) => i.key !== key && !isResult(i.stimulus))
     if (result !== undefined) {
       instance.invocations = instance.invocations.filter((other) => other !== invocation)
-      if (result.type === 'done' && declared?.compensate !== undefined)
+      if (result.type === 'done' && declared?.compensate !== undefined && !abandoned)
         undoLate(draft, invocation, declared.compensate, result.output)
       continue
     }
-    if (invocation.status === 'incident' || (invocation.process !== undefined && declared?.onExit === 'abandon')) {
+    // What is abandoned runs on, and whatever comes of it is nobody's any more.
+    if (invocation.status === 'incident' || abandoned) {
       instance.invocations = instance.invocations.filter((other) => other !== invocation)
       continue
     }

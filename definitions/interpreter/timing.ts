@@ -40,16 +40,18 @@ export function armTimers(draft: Draft, node: GraphNode): void {
 
 function dueOf(draft: Draft, timer: GraphTimer): number {
   const calendar = calendarOf(draft.chart, timer.calendar)
-  if (timer.delay !== undefined) return within(timer, addDuration(draft.nowMs, timer.delay, calendar))
+  if (timer.delay !== undefined) return within(draft, timer, addDuration(draft.nowMs, timer.delay, calendar))
   const at = valueOf(draft, timer.at ?? null)
   const instant = typeof at === 'string' ? Date.parse(at) : Number.NaN
   if (Number.isNaN(instant)) throw new EngineFault('BadTimer', `timer ${timer.id}: 'at' is no instant`)
-  return within(timer, timer.offset === undefined ? instant : addDuration(instant, timer.offset, calendar))
+  return within(draft, timer, timer.offset === undefined ? instant : addDuration(instant, timer.offset, calendar))
 }
 
-/** A due time must be an instant that a clock can show. */
-function within(timer: GraphTimer, dueMs: number): number {
+/** A due time must be an instant that a clock can show, and no order waits longer than its definition says (`limits.horizon`). */
+function within({ chart, nowMs }: Draft, timer: GraphTimer, dueMs: number): number {
   if (Math.abs(dueMs) > 8.64e15) throw new EngineFault('BadTimer', `timer ${timer.id}: beyond all time`)
+  if (dueMs - nowMs > chart.graph.limits.horizonMs)
+    throw new EngineFault('BadTimer', `timer ${timer.id}: due ${new Date(dueMs).toISOString()}, beyond limits.horizon`)
   return dueMs
 }
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Client, Connection } from '@temporalio/client'
 import { issueInvoice } from '../../db/invoices.ts'
-import { listOrders } from '../../db/orders.ts'
+import { listOrders, orderById } from '../../db/orders.ts'
 import { changeSubscription, subscriptionById } from '../../db/subscriptions.ts'
+import type { Instance } from '../../definitions/interpreter/instance.ts'
 import { payAtBank, signIn, tellAdslStory } from '../../dev/story.ts'
 import { testWorld } from '../../dev/test-world.ts'
 import { computeLine } from '../../domain/invoice-line.ts'
@@ -67,6 +68,7 @@ describe('an active service', () => {
   test('with an overdue invoice is pursued once, however often the sweep looks', async () => {
     const id = `sub-${orderId}`
     const subscription = await subscriptionById(world.db, id)
+    const dueOn = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10)
     const line = {
       productId: null,
       description: { fa: 'بدهی', en: 'debt' },
@@ -82,7 +84,7 @@ describe('an active service', () => {
         partnerId: subscription?.partnerId ?? null,
         subscriptionId: id,
         issuedAt: new Date(Date.now() - 20 * 86_400_000).toISOString(),
-        dueOn: new Date(Date.now() - 12 * 86_400_000).toISOString().slice(0, 10),
+        dueOn,
         lines: [line],
       }),
     )
@@ -95,6 +97,11 @@ describe('an active service', () => {
       return found !== undefined && found.seq >= 1 ? found : undefined
     }, 'the collection is open')
     expect(collection).toMatchObject({ incidentCount: 0, workflowId: 'collection:late-1' })
+    // The days are counted from the day on which it was due, not from the look of the sweep.
+    const remind = ((await orderById(world.db, collection.id))?.instance as unknown as Instance).timers.find(
+      ({ id: timer }) => timer === 'remind',
+    )
+    expect(remind?.dueMs).toBe(Date.parse(`${dueOn}T00:00:00+03:30`) + 3 * 86_400_000)
     expect((await listOrders(world.db, { scope: 'all', kind: 'collection' })).rows).toHaveLength(1)
   })
 

@@ -246,6 +246,28 @@ describe('a step that cannot be finished', () => {
     expect(steps(5).leaves).toEqual(['s5'])
     expect(steps(4)).toMatchObject({ leaves: [], incidents: [{ kind: 'loop', place: 'start' }] })
   })
+  test('a state that is entered more often than the definition allows is an incident; an operator may move there all the same', () => {
+    const trial = createTrial({
+      events: { ...events, HOP: { kind: 'user' } },
+      limits: { maxVisits: 2 },
+      states: {
+        a: { on: { COME: [{ target: '#b' }], HOP: [{ target: '#b', allow: byClerk }] } },
+        b: { on: { COME: [{ target: '#a' }] } },
+      },
+    })
+    trial.start()
+    for (const _ of [1, 2, 3]) trial.external('COME')
+    expect(trial.instance()).toMatchObject({ leaves: ['b'], status: 'running' })
+    trial.external('COME')
+    expect(trial.instance()).toMatchObject({
+      leaves: ['b'],
+      status: 'held',
+      incidents: [{ kind: 'loop', error: { message: expect.stringContaining('limits.maxVisits') } }],
+    })
+    trial.put({ type: 'move', target: '#a', actor: operator })
+    expect(trial.instance()).toMatchObject({ leaves: ['a'], status: 'running', incidents: [] })
+    expect(trial.user('HOP')).toBe('GuardFailed')
+  })
   test('a start that could not be finished is started again by a retry', () => {
     const trial = createTrial({
       context: { schema: { type: 'object', properties: { n: { type: 'integer' } } } },

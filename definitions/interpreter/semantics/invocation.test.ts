@@ -97,6 +97,29 @@ describe('calls of a state', () => {
     expect(trial.instance().leaves).toEqual(['b'])
   })
 
+  test('that are abandoned run on, and whatever comes of them is nobody’s any more', () => {
+    const trial = createTrial({
+      events,
+      states: {
+        a: {
+          on: { GO: [{ target: '#b', allow: byClerk }] },
+          invoke: [{ id: 'call', activity: 'x', onExit: 'abandon', compensate: undoable, onDone: [{ target: '#b' }] }],
+        },
+        b: {},
+      },
+    })
+    trial.start()
+    const key = trial.key('call')
+    trial.user('GO')
+    expect(trial.instance().invocations).toEqual([])
+    expect(trial.put({ type: 'done', key, output: { id: 1 } })).toEqual({ kind: 'ignored', reason: 'stale' })
+    expect(trial.put({ type: 'error', key, error: { type: 'X', message: '' } })).toEqual({
+      kind: 'ignored',
+      reason: 'stale',
+    })
+    expect(trial.instance()).toMatchObject({ status: 'running', queue: [], undo: [] })
+  })
+
   test('a late success is undone when it comes, a late failure is not', () => {
     const states: Plan['states'] = {
       a: {

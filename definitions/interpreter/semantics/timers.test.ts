@@ -96,6 +96,25 @@ describe('after', () => {
       expect(trial.instance()).toMatchObject({ leaves: ['a'], incidents: [{ error: { type: 'BadTimer' } }] })
     }
   })
+  test('one beyond the horizon of the definition is a fault of the step', () => {
+    const trial = createTrial({
+      events,
+      limits: { horizon: 'P10D' },
+      given: { at: new Date(startMs + 11 * 86_400_000).toISOString() },
+      states: {
+        a: {
+          on: { GO: [{ target: '#b', allow: byClerk }] },
+          after: [{ id: 'near', delay: 'P10D', then: [{ target: '#b' }] }],
+        },
+        b: { after: [{ id: 'far', at: { $ctx: '$.at' }, then: [{ target: '#a' }] }] },
+      },
+    })
+    trial.start()
+    expect(trial.user('GO')).toBe('GuardFailed')
+    trial.advance('P10D')
+    expect(trial.instance()).toMatchObject({ leaves: ['b'], timers: [{ id: 'far' }] })
+  })
+
   test('the end drops all', () => {
     const trial = createTrial({
       events,
