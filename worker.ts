@@ -61,16 +61,20 @@ export async function startWorker(
   }
 }
 
-/** Renewals and collections are looked for every five minutes; a missed or repeated look changes nothing. */
+/** Renewals and collections are looked for every five minutes, roll-outs every minute; a missed or repeated look changes nothing. */
 async function ensureSchedules(
   client: Awaited<ReturnType<typeof createWiring>>['client'],
   prefix: string,
 ): Promise<void> {
-  for (const workflowType of ['renewalSweep', 'collectionSweep']) {
+  for (const [workflowType, every] of [
+    ['renewalSweep', '5m'],
+    ['collectionSweep', '5m'],
+    ['definitionSweep', '1m'],
+  ] as const) {
     try {
       await client.schedule.create({
         scheduleId: `${prefix}-${workflowType}`,
-        spec: { intervals: [{ every: '5m' }], jitter: '20s' },
+        spec: { intervals: [{ every }], jitter: '20s' },
         action: {
           type: 'startWorkflow',
           workflowType,

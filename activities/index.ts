@@ -6,6 +6,7 @@ import type { RuleSets } from '../rules/engine.ts'
 import { createAaaActivities } from './aaa.ts'
 import { createBillingActivities } from './billing.ts'
 import { createDecisionActivities } from './decision.ts'
+import { createDefinitionActivities } from './definitions.ts'
 import { createFactActivities, type FactSources } from './facts.ts'
 import { createOssActivities } from './oss.ts'
 import { createPaymentActivities } from './payment.ts'
@@ -38,5 +39,6 @@ export function createActivities(deps: ActivityDeps) {
     ...createPaymentActivities(deps),
     ...createSubscriptionActivities(deps),
     ...createDecisionActivities(deps),
+    ...createDefinitionActivities(deps),
   }
 }

@@ -21,7 +21,11 @@ export interface DueOrder {
 /** Opens it, and answers whether this call did: row, number and start in one transaction. Ends in DomainError `NoSuchDefinition`. */
 export async function openOrder(db: Db, due: DueOrder): Promise<boolean> {
   const { definitionId, subscription } = due
-  const version = await resolveVersion(db, definitionId, { partnerId: subscription.partnerId })
+  const version = await resolveVersion(db, definitionId, {
+    partnerId: subscription.partnerId,
+    // By the subscription, so that it keeps to one version from cycle to cycle while a roll-out runs.
+    key: subscription.id,
+  })
   if (version === null)
     throw new DomainError('NoSuchDefinition', {
       en: `${definitionId} was never published`,

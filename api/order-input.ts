@@ -52,7 +52,7 @@ export async function orderFrom(
     centreId: centre?.id ?? null,
     cityId: centre?.cityId ?? null,
   }
-  const version = await resolveVersion(tx, wish.definition, place)
+  const version = await resolveVersion(tx, wish.definition, { ...place, key: made.id })
   if (version === null) throw unknown('$.body.definition', 'فرایند منتشرشده', 'published process')
   const { chart, definition } = await store.load(tx, wish.definition, version)
   const kind = kindOf(definition.subject)

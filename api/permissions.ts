@@ -23,6 +23,8 @@ export const permissions = {
   'definitions.pin': ['admin', 'designer'],
   'definitions.publish': ['admin', 'designer'],
   'definitions.read': everybody,
+  'definitions.review': ['admin', 'designer', 'manager'],
+  'definitions.rollout': ['admin', 'designer'],
   'definitions.write': ['admin', 'designer'],
   'documents.read': everybody,
   'documents.write': everybody,

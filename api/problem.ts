@@ -123,6 +123,8 @@ const domainStatus: Record<string, number> = {
   LimitInUse: 409,
   NoSuchEntry: 404,
   NoSuchHold: 404,
+  NotApproved: 409,
+  DraftChanged: 409,
 }
 
 function ofBodyParser(error: unknown): Problem | undefined {
@@ -161,6 +163,16 @@ function ofDatabase(error: unknown): Problem | undefined {
       return unavailable()
     case 'SF003':
       return conflict('Committed', { fa: 'این سند قطعی است و تغییر نمی‌کند', en: 'This is committed and never changes' })
+    case 'SF006':
+      return conflict('NotApproved', {
+        fa: 'بازبینی شخص دیگری لازم است',
+        en: 'The review of another person is needed',
+      })
+    case 'SF007':
+      return conflict('InUse', {
+        fa: 'این نسخه جاری، سنجاق‌شده یا در حال گسترش است',
+        en: 'This version is current, pinned or rolled out',
+      })
     case '42501':
       return forbidden()
     default:

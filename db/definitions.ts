@@ -3,17 +3,22 @@ import { DomainError, type Text } from '../domain/errors.ts'
 import type { Json } from '../domain/json.ts'
 import type { Queryable, Tx } from './client.ts'
 import { definitionPointers, definitions, pins } from './schema/definitions.ts'
+import { definitionAuthors, definitionReviews } from './schema/reviews.ts'
 
 export type StoredDefinition = typeof definitions.$inferSelect
 
-/** Where a new order comes from, for pins. */
+/** Where a new order comes from, for pins and roll-outs. `key` is its own, by which a share of the orders is told apart. */
 export interface OrderPlace {
   partnerId?: string | null
   centreId?: string | null
   cityId?: string | null
+  key?: string
 }
 
-/** Keeps a draft: the newest version while it is a draft, else a new version after it. Answers the version. */
+/**
+ * Keeps a draft: the newest version while it is a draft, else a new version after it. Its writer is one of its authors from
+ * then on, whoever edits it after him. Answers the version.
+ */
 export async function saveDraft(
   tx: Tx,
   draft: { id: string; hash: string; text: string; layout?: Json; kind: string; label: Text; by: string },
@@ -39,13 +44,15 @@ export async function saveDraft(
     .insert(definitions)
     .values({ id: draft.id, version, ...columns })
     .onConflictDoUpdate({ target: [definitions.id, definitions.version], set: columns })
+  await tx.insert(definitionAuthors).values({ definitionId: draft.id, version, author: draft.by }).onConflictDoNothing()
   return version
 }
 
 /**
  * Publishes a draft with the graph compiled from it; from then on the database refuses any change of it. `hash` is that of the
  * text that was checked: a draft edited meanwhile is DomainError `DraftChanged`. With `makeCurrent` new orders run by it.
- * The same publication again is harmless. Also ends in DomainError `NoSuchDefinition`.
+ * The same publication again is harmless. Also ends in DomainError `NoSuchDefinition`, `NotApproved` (the last review of this
+ * text is no approval) or `SamePerson` (an author); the database refuses both, too.
  */
 export async function publish(
   tx: Tx,
@@ -59,6 +66,7 @@ export async function publish(
     })
   }
   if (stored.status === 'draft') {
+    await refuseUnreviewed(tx, stored, what.by)
     await tx
       .update(definitions)
       .set({ status: 'published', graph: what.graph, publishedBy: what.by, publishedAt: what.at })
@@ -76,12 +84,30 @@ export async function pointAt(tx: Tx, definitionId: string, version: number): Pr
     .onConflictDoUpdate({ target: definitionPointers.definitionId, set: { currentVersion: version } })
 }
 
-/** Takes a version out of use for new pins and pointers; orders that run by it go on. */
+/**
+ * Takes a version out of use for new pins and pointers; orders that run by it go on. The database refuses (SF007) while it is
+ * current, pinned or rolled out.
+ */
 export async function retire(tx: Tx, id: string, version: number): Promise<void> {
+  await setStatus(tx, id, version, 'published', 'retired')
+}
+
+/** Brings a retired version back: it may be pinned and pointed at again. */
+export async function reinstate(tx: Tx, id: string, version: number): Promise<void> {
+  await setStatus(tx, id, version, 'retired', 'published')
+}
+
+async function setStatus(
+  tx: Tx,
+  id: string,
+  version: number,
+  from: StoredDefinition['status'],
+  status: StoredDefinition['status'],
+): Promise<void> {
   await tx
     .update(definitions)
-    .set({ status: 'retired' })
-    .where(and(eq(definitions.id, id), eq(definitions.version, version), eq(definitions.status, 'published')))
+    .set({ status })
+    .where(and(eq(definitions.id, id), eq(definitions.version, version), eq(definitions.status, from)))
 }
 
 /** Sets the version for one partner (and those below), one centre or one city; null takes the pin away. Ends as `pointAt`. */
@@ -106,11 +132,12 @@ export async function pin(tx: Tx, definitionId: string, place: OrderPlace, versi
 
 /**
  * The version that an order from this place runs by: the pin of the nearest partner upwards, else of the centre, else of the
- * city, else the current one. Null when the definition was never published.
+ * city, else that of a running roll-out that takes it in, else the current one. Null when the definition was never published.
  */
 export async function resolveVersion(db: Queryable, definitionId: string, place: OrderPlace): Promise<number | null> {
   const [found] = await db.execute<{ version: number | null }>(sql`
-    select resolve_version(${definitionId}, ${place.partnerId ?? null}, ${place.centreId ?? null}, ${place.cityId ?? null}) as version`)
+    select resolve_version(${definitionId}, ${place.partnerId ?? null}, ${place.centreId ?? null}, ${place.cityId ?? null},
+      ${place.key ?? null}) as version`)
   return found?.version ?? null
 }
 
@@ -168,7 +195,43 @@ const listed = {
 
 export type DefinitionRow = Omit<StoredDefinition, 'text' | 'graph' | 'layout'> & { current: boolean }
 
-async function refuseUnpublished(tx: Tx, id: string, version: number): Promise<void> {
+async function refuseUnreviewed(tx: Tx, { id, version, hash }: StoredDefinition, by: string): Promise<void> {
+  const [author] = await tx
+    .select({ author: definitionAuthors.author })
+    .from(definitionAuthors)
+    .where(
+      and(
+        eq(definitionAuthors.definitionId, id),
+        eq(definitionAuthors.version, version),
+        eq(definitionAuthors.author, by),
+      ),
+    )
+  if (author !== undefined)
+    throw new DomainError('SamePerson', {
+      fa: 'پیش‌نویس را شخص دیگری باید منتشر کند',
+      en: 'another person must publish a draft',
+    })
+  const [last] = await tx
+    .select({ verdict: definitionReviews.verdict })
+    .from(definitionReviews)
+    .where(
+      and(
+        eq(definitionReviews.definitionId, id),
+        eq(definitionReviews.version, version),
+        eq(definitionReviews.hash, hash),
+      ),
+    )
+    .orderBy(desc(definitionReviews.id))
+    .limit(1)
+  if (last?.verdict !== 'approved')
+    throw new DomainError('NotApproved', {
+      fa: 'این متن هنوز به تأیید بازبین نرسیده است',
+      en: 'this very text has not been approved by a reviewer',
+    })
+}
+
+/** Ends in DomainError `NoSuchDefinition` or `NotPublished`. */
+export async function refuseUnpublished(tx: Tx, id: string, version: number): Promise<void> {
   const { status } = await definitionOf(tx, id, version)
   if (status !== 'published') {
     throw new DomainError('NotPublished', { fa: 'این نسخه منتشر نشده است', en: `version ${version} is ${status}` })

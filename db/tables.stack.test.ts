@@ -33,6 +33,7 @@ import {
 import { migrate } from './migrate.ts'
 import { enqueue, fail, finish, nextDueAt, purgeOutbox, takeDue } from './outbox.ts'
 import { createPartner, movePartner, partnerTree } from './partners.ts'
+import { review } from './reviews.ts'
 import { aCustomer, anOrder, aWorld, instant } from './test-rows.ts'
 
 let database: Awaited<ReturnType<typeof testDatabase>>
@@ -128,9 +129,12 @@ describe('definitions', () => {
       saveDraft(tx, { id: 'd', hash: text, text, kind: 'order', label: { fa: 'ف', en: 'F' }, by: 'u' }),
     )
   const release = (version: number, hash: string, makeCurrent = true) =>
-    db.transaction((tx) =>
-      publish(tx, { id: 'd', version, hash, graph: { n: version }, by: 'u', at: instant(0), makeCurrent }),
-    )
+    db.transaction(async (tx) => {
+      const stored = await definitionOf(tx, 'd', version)
+      if (stored.status === 'draft' && stored.hash === hash)
+        await review(tx, { id: 'd', version, hash, verdict: 'approved', by: 'r', at: instant(0) })
+      await publish(tx, { id: 'd', version, hash, graph: { n: version }, by: 'r', at: instant(0), makeCurrent })
+    })
 
   test('a draft is edited in place, published once and never changes again', async () => {
     expect([await draft('a'), await draft('b')]).toEqual([1, 1])
@@ -179,7 +183,10 @@ describe('definitions', () => {
     expect(await version(arya)).toBe(2)
     expect(await resolveVersion(db, 'never', arya)).toBeNull()
 
-    await db.transaction((tx) => retire(tx, 'd', 3))
+    const retired = () => db.transaction((tx) => retire(tx, 'd', 3))
+    await expect(retired()).rejects.toMatchObject({ cause: { code: 'SF007' } })
+    await setPin({ centreId: 'thr-1' }, null)
+    await retired()
     expect((await listDefinitions(db, 'd')).map((row) => [row.version, row.status, row.current])).toEqual([
       [3, 'retired', false],
       [2, 'published', false],

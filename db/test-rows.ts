@@ -8,6 +8,7 @@ import { publish, saveDraft } from './definitions.ts'
 import type { LineInput } from './invoices.ts'
 import { createOrder, type NewOrder, type Order } from './orders.ts'
 import { createPartner } from './partners.ts'
+import { review } from './reviews.ts'
 import { products } from './schema/catalogue.ts'
 import { centres, cities } from './schema/places.ts'
 
@@ -42,7 +43,8 @@ export async function aWorld(db: Db): Promise<void> {
       label: { fa: 'سفارش', en: 'Order' },
       by: 'test',
     })
-    await publish(tx, { id: 'adsl', version, hash: 'h1', graph: {}, by: 'test', at: instant(0), makeCurrent: true })
+    await review(tx, { id: 'adsl', version, hash: 'h1', verdict: 'approved', by: 'reviewer', at: instant(0) })
+    await publish(tx, { id: 'adsl', version, hash: 'h1', graph: {}, by: 'reviewer', at: instant(0), makeCurrent: true })
   })
 }
 

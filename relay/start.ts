@@ -54,14 +54,15 @@ async function openChild(
     centreId: parent?.centreId ?? null,
     cityId: parent?.cityId ?? null,
   }
-  const version = typeof entry.version === 'number' ? entry.version : await resolveVersion(db, entry.process, place)
+  const id = createHash('sha256').update(entry.key).digest('hex').slice(0, 32)
+  const version =
+    typeof entry.version === 'number' ? entry.version : await resolveVersion(db, entry.process, { ...place, key: id })
   if (version === null)
     throw new DomainError('NoSuchDefinition', {
       en: `${entry.process} was never published`,
       fa: `تعریف ${entry.process} منتشر نشده است`,
     })
   const kind = (await kindOfDefinition(db, entry.process, version)) as OrderKind
-  const id = createHash('sha256').update(entry.key).digest('hex').slice(0, 32)
   await db.transaction((tx) =>
     createOrder(tx, {
       ...place,

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { audit } from '../../db/audit.ts'
-import { listDefinitions, pin, pointAt, publish, resolveVersion, retire, saveDraft } from '../../db/definitions.ts'
+import {
+  listDefinitions,
+  pin,
+  pointAt,
+  publish,
+  reinstate,
+  resolveVersion,
+  retire,
+  saveDraft,
+} from '../../db/definitions.ts'
 import { pinsOf } from '../../db/pins.ts'
 import { canonicalText } from '../../definitions/canonical.ts'
 import { check, parseDefinition } from '../../definitions/check/index.ts'
@@ -48,8 +57,8 @@ const definitionText = z
   .min(2)
   .max(512 * 1024)
 const accepts = { kind: 'json', limitBytes: 1_200 * 1024 } as const
-const version = z.coerce.number().int().min(1).max(1_000_000)
-const oneVersion = z.strictObject({ id, version })
+export const version = z.coerce.number().int().min(1).max(1_000_000)
+export const oneVersion = z.strictObject({ id, version })
 
 const pinPlace = {
   partnerId: id.optional(),
@@ -204,7 +213,7 @@ export const definitionRoutes: Route[] = [
   route({
     method: 'post',
     path: '/v1/definitions/:id/versions/:version/publish',
-    summary: 'Publish a draft that another person wrote; from then on it never changes',
+    summary: 'Publish a draft that a second person approved; no author may, and from then on it never changes',
     auth: 'definitions.publish',
     input: {
       params: oneVersion,
@@ -215,14 +224,12 @@ export const definitionRoutes: Route[] = [
       const stored = await mustFindVersion(deps.db, params.id, params.version)
       if (stored.status === 'retired')
         throw conflict('Retired', { fa: 'این نسخه کنار گذاشته شده است', en: 'This version is retired' })
-      if (stored.createdBy === who.id)
-        throw conflict('SamePerson', {
-          fa: 'پیش‌نویس را شخص دیگری باید منتشر کند',
-          en: 'Another person must publish a draft',
-        })
       const catalogues = await cataloguesOf(deps.db, deps.files)
       refuseErrors(stored.text, catalogues)
-      const definition = { ...parseDefinition(stored.text), version: stored.version }
+      const written = parseDefinition(stored.text)
+      if (hashOf(written) !== stored.hash)
+        throw new Error(`the text of ${params.id}@${params.version} is not what was signed`)
+      const definition = { ...written, version: stored.version }
       const graph = compile(definition, catalogues, stored.hash) as unknown as Json
       const at = now.toISOString()
       await deps.db.transaction(async (tx) => {
@@ -267,7 +274,7 @@ export const definitionRoutes: Route[] = [
   route({
     method: 'post',
     path: '/v1/definitions/:id/versions/:version/retire',
-    summary: 'Take a version out of use; orders that run by it go on',
+    summary: 'Take a version out of use that is neither current, pinned nor rolled out; orders that run by it go on',
     auth: 'definitions.publish',
     input: { params: oneVersion },
     output: done,
@@ -279,6 +286,30 @@ export const definitionRoutes: Route[] = [
           at: now.toISOString(),
           actor: who.id,
           action: 'definition.retire',
+          entity: 'definition',
+          entityId: params.id,
+          detail: { version: params.version },
+          ip,
+        })
+      })
+      return { done: true as const }
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/definitions/:id/versions/:version/reinstate',
+    summary: 'Bring a retired version back',
+    auth: 'definitions.publish',
+    input: { params: oneVersion },
+    output: done,
+    async handler({ deps, who, params, now, ip }) {
+      await deps.db.transaction(async (tx) => {
+        await mustFindVersion(tx, params.id, params.version)
+        await reinstate(tx, params.id, params.version)
+        await audit(tx, {
+          at: now.toISOString(),
+          actor: who.id,
+          action: 'definition.reinstate',
           entity: 'definition',
           entityId: params.id,
           detail: { version: params.version },

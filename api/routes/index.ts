@@ -19,6 +19,7 @@ import { exportRoutes } from './exports.ts'
 import { incidentRoutes } from './incidents.ts'
 import { invoiceRoutes } from './invoices.ts'
 import { ledgerRoutes } from './ledger.ts'
+import { lifeCycleRoutes } from './life-cycle.ts'
 import { mapRoutes } from './map.ts'
 import { notificationRoutes } from './notifications.ts'
 import { orderNoteRoutes } from './order-notes.ts'
@@ -53,6 +54,7 @@ export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderF
     ...incidentRoutes(store, engine),
     ...invoiceRoutes,
     ...ledgerRoutes,
+    ...lifeCycleRoutes,
     ...mapRoutes(store),
     ...notificationRoutes,
     ...orderNoteRoutes(store),

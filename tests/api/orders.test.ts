@@ -172,6 +172,11 @@ describe('orders', () => {
       body: { text: '{"format":"samfony.process/1"}' },
     })
     const draft = await world.call('POST', '/v1/definitions', { token: one, body: { text } })
+    const review = (token: string) =>
+      world.call('POST', `/v1/definitions/leave-request/versions/${draft.body['version']}/reviews`, {
+        token,
+        body: { hash: draft.body['hash'], verdict: 'approved' },
+      })
     const publish = (token: string) =>
       world.call('POST', `/v1/definitions/leave-request/versions/${draft.body['version']}/publish`, {
         token,
@@ -181,6 +186,9 @@ describe('orders', () => {
     expect([broken.status, broken.body['code']]).toEqual([422, 'BadDefinition'])
     expect(draft.status).toBe(201)
     expect((await publish(one)).body['code']).toBe('SamePerson')
+    expect((await publish(two)).body['code']).toBe('NotApproved')
+    expect((await review(one)).body['code']).toBe('SamePerson')
+    expect((await review(two)).status).toBe(200)
     expect((await publish(two)).status).toBe(200)
     expect((await world.call('GET', '/v1/definitions/leave-request', { token: one })).body['currentVersion']).toBe(
       draft.body['version'],
