@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import { createApp } from './api/app.ts'
 import { type Config, loadConfig } from './config.ts'
 import { readTemplates } from './templates/files.ts'
@@ -21,6 +23,7 @@ export async function startServer(
     facts: wiring.facts,
     payments: wiring.payments,
     files: readTemplates(),
+    panel: builtPanel(),
     clock: () => new Date(),
     logger: wiring.logger,
     config: { publicUrl: config.api.publicUrl, sessionSecret: config.sessionSecret, proxies: config.api.proxies },
@@ -45,6 +48,12 @@ export async function startServer(
     if (given === undefined) await wiring.close()
   }
   return { url: config.api.publicUrl, close }
+}
+
+/** The web application beside the compiled code, or in `dist/` of the sources; null where it was not built. */
+function builtPanel(): string | null {
+  const places = ['./web', './dist/web'].map((place) => fileURLToPath(new URL(place, import.meta.url)))
+  return places.find((place) => existsSync(`${place}/assets`)) ?? null
 }
 
 if (import.meta.url === `file://${process.argv[1]}`) {

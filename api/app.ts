@@ -6,6 +6,7 @@ import { mountDocs } from './docs.ts'
 import { createMetrics } from './metrics.ts'
 import { mountRoutes } from './mount.ts'
 import { createOrderFeed } from './order-feed.ts'
+import { mountPanel } from './panel.ts'
 import { notFound, problemHandler } from './problem.ts'
 import { createRateLimits } from './rate-limits.ts'
 import { requestLog } from './request-log.ts'
@@ -39,6 +40,7 @@ export function createApp(deps: Deps): Api {
   app.use(limits.perAddress)
   mountRoutes(app, routes, deps, limits)
   mountDocs(app, routes, deps)
+  if (deps.panel !== null) mountPanel(app, deps.panel)
   app.use(() => {
     throw notFound()
   })

@@ -15,6 +15,8 @@ export interface Deps {
   payments: Readonly<Record<string, PaymentGateway>>
   /** The shipped texts of messages. */
   files: TemplateFiles
+  /** Folder of the built web application; null: the API alone. */
+  panel: string | null
   clock: () => Date
   logger: Logger
   config: ApiConfig

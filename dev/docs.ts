@@ -6,6 +6,7 @@ import { roles } from '../definitions/catalogue/roles.ts'
 import { sources } from '../definitions/catalogue/sources.ts'
 import { drawMermaid } from '../definitions/draw.ts'
 import type { Definition, Transition } from '../definitions/format.ts'
+import { clientTypes, clientTypesAreFresh } from './client-types.ts'
 import { openApiText } from './openapi-text.ts'
 
 /** `npm run docs` writes the generated pages; with `--check` it fails when one of them is stale. */
@@ -15,18 +16,19 @@ const stale: string[] = []
 
 function page(path: string, text: string): void {
   if (check) {
-    const before = (() => {
-      try {
-        return readFileSync(path, 'utf8')
-      } catch {
-        return ''
-      }
-    })()
-    if (before !== text) stale.push(path)
+    if (present(path) !== text) stale.push(path)
     return
   }
   mkdirSync(join(path, '..'), { recursive: true })
   writeFileSync(path, text)
+}
+
+function present(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 function environmentPage(): string {
@@ -120,7 +122,10 @@ if (!check) {
   for (const old of readdirSync('docs/definitions').filter((name) => !seeds.includes(name.replace('.md', '.json'))))
     rmSync(join('docs/definitions', old))
 }
-page('docs/openapi.json', openApiText())
+const openApi = openApiText()
+page('docs/openapi.json', openApi)
+const types = 'web/client/paths.ts'
+if (!clientTypesAreFresh(openApi, present(types))) page(types, check ? '' : await clientTypes(openApi))
 
 if (stale.length > 0) {
   process.stderr.write(`Stale, run npm run docs: ${stale.join(', ')}\n`)

@@ -11,6 +11,7 @@ import { bundleWorkflows } from './bundle.ts'
 import { choosePorts } from './ports.ts'
 import { demoLogins, seedDemo } from './seed/demo.ts'
 import { startStack } from './stack.ts'
+import { buildWeb } from './web.ts'
 
 /**
  * `npm start`: the whole product with a demonstration company, in one terminal. Everything it keeps is in `.samfony/`, and a
@@ -33,10 +34,11 @@ async function up(): Promise<void> {
   const talkative = settings.LOG_LEVEL === 'debug' || settings.LOG_LEVEL === 'trace'
   Runtime.install({ logger: new DefaultLogger(talkative ? 'DEBUG' : 'ERROR'), shutdownSignals: [] })
 
-  say('Starting PostgreSQL, Temporal and the simulators …')
+  say('Starting PostgreSQL, Temporal and the simulators, building the panel …')
   const [stack, workflowBundle] = await Promise.all([
     startStack({ mode: 'demo', settings, ports, sims: { ports, stateFile: join(home, 'sims.json') } }).then(keep),
     bundleWorkflows(join(home, 'workflow-bundle.js')),
+    buildWeb(),
   ])
   const publicUrl = `http://127.0.0.1:${ports.api}`
   const config = loadConfig({

@@ -30,6 +30,7 @@ export async function startApiWorld(change: Partial<ApiConfig> = {}) {
     queuePrefix: `a${randomUUID().slice(0, 8)}`,
     facts: { load: async () => ({}) },
     payments: { zarinpal: silentGateway },
+    panel: null,
     files: readTemplates(),
     clock: () => new Date(),
     logger: pino({ level: 'silent' }),
