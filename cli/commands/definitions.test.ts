@@ -46,6 +46,18 @@ describe('check', () => {
     expect((await run('check', example, '--json')).failed).toBe(false)
   })
 
+  test('a file that is not there is told in one sentence of each language, without a stack', async () => {
+    const { text, failed } = await run('check', '/nowhere/x.json')
+
+    expect(failed).toBe(true)
+    expect(text).toBe('/nowhere/x.json does not exist\nپروندهٔ /nowhere/x.json وجود ندارد\n')
+    expect((await run('check', folder)).text).toContain('is a folder')
+    expect((await run('simulate', order, '--steps', '/nowhere/steps.json')).text).toContain(
+      '/nowhere/steps.json does not exist',
+    )
+    expect(JSON.parse((await run('check', '/nowhere/x.json', '--json')).text)).toMatchObject({ code: 'ENOENT' })
+  })
+
   test('an error has its file, line, rule, both texts and the road to it, and fails', async () => {
     const broken = aDefinition()
     Object.assign(broken.states['waiting']?.on?.['CANCEL']?.[0] ?? {}, { target: '#done' })

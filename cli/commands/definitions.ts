@@ -8,7 +8,7 @@ import { compile } from '../../definitions/compile.ts'
 import type { DefinitionTest, TestStep } from '../../definitions/format.ts'
 import type { Reason } from '../../definitions/interpreter/instance.ts'
 import { type SimulatedStep, simulate } from '../../definitions/simulate.ts'
-import { DomainError } from '../../domain/errors.ts'
+import { DomainError, type Text } from '../../domain/errors.ts'
 import { shippedCatalogues } from '../shipped-catalogues.ts'
 import type { Terminal } from '../terminal.ts'
 import { diffCommand } from './definition-diff.ts'
@@ -36,8 +36,11 @@ export function definitionsCommand(terminal: Terminal): Command {
   return command
 }
 
-function checkFile(file: string, json: boolean, { write, fail }: Terminal): void {
-  const findings = check(readFileSync(file, 'utf8'), shippedCatalogues())
+function checkFile(file: string, json: boolean, terminal: Terminal): void {
+  const { write, fail } = terminal
+  const text = readText(file, json, terminal)
+  if (text === undefined) return
+  const findings = check(text, shippedCatalogues())
   const errors = findings.filter(({ severity }) => severity === 'error').length
   if (json) write(`${JSON.stringify(findings, null, 2)}\n`)
   else {
@@ -45,6 +48,26 @@ function checkFile(file: string, json: boolean, { write, fail }: Terminal): void
     write(`${errors} errors, ${findings.length - errors} warnings\n`)
   }
   if (errors > 0) fail()
+}
+
+/** Undefined, and one sentence, for a file that cannot be read. */
+function readText(file: string, json: boolean, { write, fail }: Terminal): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)
+    const { en, fa } = unreadable[code] ?? { en: `cannot be read (${code})`, fa: `خوانده نشد (${code})` }
+    const message = { en: `${file} ${en}`, fa: `پروندهٔ ${file} ${fa}` }
+    write(json ? `${JSON.stringify({ code, message }, null, 2)}\n` : `${message.en}\n${message.fa}\n`)
+    fail()
+    return undefined
+  }
+}
+
+const unreadable: Record<string, Text> = {
+  ENOENT: { en: 'does not exist', fa: 'وجود ندارد' },
+  EISDIR: { en: 'is a folder, not a file', fa: 'پوشه است، نه پرونده' },
+  EACCES: { en: 'may not be read by you', fa: 'برای شما خواندنی نیست' },
 }
 
 function told(
@@ -60,12 +83,15 @@ function told(
 function simulateFile(
   file: string,
   { steps, at, json }: { steps: string; at?: string; json?: boolean },
-  { write, fail, nowMs }: Terminal,
+  terminal: Terminal,
 ): void {
+  const { write, fail, nowMs } = terminal
+  const [text, stepsText] = [file, steps].map((path) => readText(path, json === true, terminal))
+  if (text === undefined || stepsText === undefined) return
   let done: SimulatedStep[]
   try {
-    const definition = parseDefinition(readFileSync(file, 'utf8'))
-    const test = testOf(readFileSync(steps, 'utf8'))
+    const definition = parseDefinition(text)
+    const test = testOf(stepsText)
     parseDefinition(JSON.stringify({ ...definition, tests: [test] }))
     const startMs = at === undefined ? nowMs() : Date.parse(at)
     if (Number.isNaN(startMs))

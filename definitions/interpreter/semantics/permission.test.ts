@@ -153,7 +153,7 @@ describe('what may be handed in', () => {
   test('a form is checked before any guard, and says where', () => {
     const trial = opened()
     expect(trial.user('PAY', { amount: 0 })).toBe('BadInput')
-    expect(trial.last()).toMatchObject({ reasons: [{ truth: 'badInput', candidate: '$/amount' }] })
+    expect(trial.last()).toMatchObject({ reasons: [{ truth: 'badInput', candidate: '$.amount' }] })
     expect(trial.user('PAY', {})).toBe('BadInput')
     expect(trial.user('PAY')).toBe('BadInput')
   })
