@@ -107,6 +107,7 @@ export default defineConfig({
     'promise/no-callback-in-promise': 'off',
     'typescript/no-unnecessary-type-conversion': 'off', // a sum beyond 2^53 comes from the driver as text
     'typescript/unbound-method': 'off', // our objects are closures
+    'unicorn/require-post-message-target-origin': 'off', // threads have no origin
     'unicorn/no-thenable': 'off', // `then` is a timer's word in the format
     'unicorn/no-useless-spread': 'off', // a copy guards a loop against what its body changes
     'no-await-in-loop': 'off', // order matters in most of our loops

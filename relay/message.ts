@@ -2,12 +2,13 @@ import type { Db } from '../db/client.ts'
 import { contactFor, customerById } from '../db/customers.ts'
 import { markMessageFailed, markMessageSent, recordMessage, templateText } from '../db/messages.ts'
 import { type Order, orderById } from '../db/orders.ts'
+import { DomainError } from '../domain/errors.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { EmailChannel, SmsChannel } from '../gateways/channel/port.ts'
 import { smsSegments } from '../gateways/channel/segments.ts'
 import { Refused } from '../gateways/errors.ts'
 import type { TemplateFiles } from '../templates/files.ts'
-import { render } from '../templates/render.ts'
+import type { Renderer } from '../templates/renderer.ts'
 import type { Carrier } from './relay.ts'
 
 export interface MessageDeps {
@@ -15,8 +16,11 @@ export interface MessageDeps {
   sms: SmsChannel
   email: EmailChannel
   files: TemplateFiles
+  renderer: Renderer
   now: () => number
 }
+
+const maxSlowTries = 4
 
 type Locale = 'fa' | 'en'
 interface Recipient {
@@ -28,10 +32,11 @@ interface Recipient {
 /**
  * Sends a message by each of its channels: the administrator's text before the one of the files, in the recipient's
  * language. The row is kept before the provider hears of it, and its key is the provider's dedupe key, so that a repeat
- * sends nothing twice. Whom nobody can reach is on record as suppressed.
+ * sends nothing twice. Whom nobody can reach is on record as suppressed, a text that cannot be rendered as failed with the
+ * reason; the other channels go on.
  */
 export function createMessage(deps: MessageDeps): Carrier<'message'> {
-  const { db, files, now } = deps
+  const { db, files, renderer, now } = deps
 
   async function textOf(
     template: string,
@@ -42,7 +47,24 @@ export function createMessage(deps: MessageDeps): Carrier<'message'> {
     return edited ?? files.find(template, channel, locale)
   }
 
-  return async (entry, { orderId }) => {
+  /** The text filled in, or why it cannot be. A slow machine is given another try before the text is blamed. */
+  async function filled(
+    text: { subject: string | null; body: string },
+    data: JsonObject,
+    locale: Locale,
+    attempts: number,
+  ): Promise<{ subject: string | null; body: string } | { fault: string }> {
+    try {
+      const subject = text.subject === null ? null : await renderer.render({ text: text.subject, data, locale })
+      return { subject, body: await renderer.render({ text: text.body, data, locale }) }
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code === 'RendererBusy') throw error
+      if (error.code === 'TemplateTooSlow' && attempts < maxSlowTries) throw error
+      return { fault: error.place === undefined ? error.message : `${error.message} (${error.place})` }
+    }
+  }
+
+  return async (entry, { orderId, attempts }) => {
     const order = orderId === null ? null : await orderById(db, orderId)
     const data = await dataFor(db, order, entry.data)
     const failures: string[] = []
@@ -50,8 +72,8 @@ export function createMessage(deps: MessageDeps): Carrier<'message'> {
       const recipient = await recipientOf(db, order, entry.to, channel)
       const locale = recipient?.locale ?? 'fa'
       const text = await textOf(entry.template, channel, locale)
-      const subject = text?.subject == null ? null : render({ text: text.subject, data, locale })
-      const body = text === null ? '' : render({ text: text.body, data, locale })
+      const told = text === null ? { fault: 'no text' } : await filled(text, data, locale, attempts)
+      const { subject, body } = 'fault' in told ? { subject: null, body: '' } : told
       const { message } = await recordMessage(db, {
         key: `${entry.key}/${channel}`,
         orderId,
@@ -64,7 +86,9 @@ export function createMessage(deps: MessageDeps): Carrier<'message'> {
         subject,
         ...(text === null || recipient === null
           ? { state: 'suppressed' as const, error: text === null ? 'no text' : 'no address' }
-          : {}),
+          : 'fault' in told
+            ? { state: 'failed' as const, error: told.fault }
+            : {}),
       })
       if (message.state !== 'waiting' || recipient === null) continue
       try {

@@ -7,13 +7,20 @@ import { parseTemplate } from './syntax.ts'
 const maxOutput = 64 * 1024
 const maxWork = 10_000
 
+/** A text and what fills it. */
+export interface Rendering {
+  text: string
+  data: JsonObject
+  locale: Locale
+}
+
 /**
  * The text of one message: plain text, never HTML. Variables that the data do not have are shown as nothing; only own
  * properties are read. Ends in DomainError `BadTemplate` (see parseTemplate), or `TemplateTooLarge` beyond 64 KB of
  * output, or when the rounds of all `each` times the statements of the text exceed 10,000, which keeps a rendering below a second of processor
  * time (A12).
  */
-export function render({ text, data, locale }: { text: string; data: JsonObject; locale: Locale }): string {
+export function render({ text, data, locale }: Rendering): string {
   const { statements } = parseTemplate(text)
   const handlebars = Handlebars.create()
   for (const name of Object.keys(handlebars.helpers)) handlebars.unregisterHelper(name)

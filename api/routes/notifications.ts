@@ -4,10 +4,11 @@ import { definitionOf, resolveVersion } from '../../db/definitions.ts'
 import { listTemplates, saveTemplate, saveTiming, templateText, timingsOf } from '../../db/messages.ts'
 import type { Definition, Notification, State } from '../../definitions/format.ts'
 import { parseDuration } from '../../domain/duration.ts'
+import { DomainError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
-import { render } from '../../templates/render.ts'
+import type { Renderer } from '../../templates/renderer.ts'
 import { channels } from '../catalogues.ts'
-import { notFound } from '../problem.ts'
+import { notFound, Problem } from '../problem.ts'
 import { type Route, route } from '../route.ts'
 import { byId, done, id, jsonObject, text } from '../schemas.ts'
 
@@ -168,7 +169,7 @@ export const notificationRoutes: Route[] = [
     input: { params: z.strictObject({ key: templateKey, channel, locale }), body: z.strictObject({ subject, body }) },
     output: z.object({ version: z.int() }),
     async handler({ deps, who, params, body: wish, now, ip }) {
-      preview({ ...wish, locale: params.locale, data: {} })
+      await preview(deps.renderer, { ...wish, locale: params.locale, data: {} })
       return deps.db.transaction(async (tx) => {
         const { version } = await saveTemplate(tx, { ...params, ...wish, updatedBy: who.id })
         await audit(tx, {
@@ -192,15 +193,25 @@ export const notificationRoutes: Route[] = [
     idempotent: false,
     input: { body: z.strictObject({ channel, locale, subject, body, data: jsonObject.default({}) }) },
     output: z.object({ subject: z.string().nullable(), body: z.string() }),
-    handler: async ({ body: wish }) => preview({ ...wish, data: wish.data as JsonObject }),
+    handler: async ({ deps, body: wish }) => preview(deps.renderer, { ...wish, data: wish.data as JsonObject }),
   }),
 ]
 
-/** A text as it would go out. Ends in the renderer's DomainError when it is no template that may be rendered. */
-function preview(given: { locale: 'fa' | 'en'; subject: string | null; body: string; data: JsonObject }) {
-  const { locale, data } = given
-  const rendered = (template: string) => render({ text: template, data, locale })
-  return { subject: given.subject === null ? null : rendered(given.subject), body: rendered(given.body) }
+/** A text as it would go out. Throws Problem 422 with the place within the text when it is none that may be rendered. */
+async function preview(
+  renderer: Renderer,
+  { locale, data, ...text }: { locale: 'fa' | 'en'; subject: string | null; body: string; data: JsonObject },
+) {
+  const rendered = (part: 'subject' | 'body', template: string) =>
+    renderer.render({ text: template, data, locale }).catch((error: unknown) => {
+      if (!(error instanceof DomainError) || error.code === 'RendererBusy') throw error
+      const place = error.place === undefined ? `$.body.${part}` : `$.body.${part}: ${error.place}`
+      throw new Problem(422, error.code, error.text, { errors: [{ place, ...error.text }] })
+    })
+  return {
+    subject: text.subject === null ? null : await rendered('subject', text.subject),
+    body: await rendered('body', text.body),
+  }
 }
 
 /** All messages of a definition with the state that they belong to, in document order. */
