@@ -36,7 +36,13 @@ export function loadConfig(env: Environment = process.env) {
       metricsAddress: values.WORKER_METRICS_ADDRESS,
       workflowBundle: values.WORKFLOW_BUNDLE,
     },
-    api: { host: values.API_HOST, port: values.API_PORT, publicUrl: values.PUBLIC_URL, proxies: values.API_PROXIES },
+    api: {
+      host: values.API_HOST,
+      port: values.API_PORT,
+      publicUrl: values.PUBLIC_URL,
+      proxies: values.API_PROXIES,
+      metrics: values.API_METRICS_ADDRESS,
+    },
     sessionSecret: values.SESSION_SECRET,
     logLevel: values.LOG_LEVEL,
     aaa: values.AAA,
@@ -131,6 +137,17 @@ export const serverEnvironment = z.object({
     ),
   API_HOST: z.string().default('127.0.0.1').describe('Interface that the API listens on'),
   API_PORT: port.default(8080).describe('Port that the API listens on'),
+  API_METRICS_ADDRESS: z
+    .string()
+    .regex(/^[^/]+:\d{1,5}$/, 'must be host:port')
+    .transform((address) => {
+      const at = address.lastIndexOf(':')
+      return { host: address.slice(0, at), port: Number(address.slice(at + 1)) }
+    })
+    .optional()
+    .describe(
+      'Where the API shows Prometheus metrics to whoever reaches it, as host:port; without it they are at /metrics of the API, for an administrator’s API key',
+    ),
   API_PROXIES: z.coerce.number().int().min(0).max(5).default(0).describe('Trusted reverse proxies in front of the API'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('Address of the API as customers and banks see it'),
   SESSION_SECRET: z.string().min(32).describe('At least 32 random characters; changing it signs everybody out'),

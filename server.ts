@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { createApp } from './api/app.ts'
+import { createHttpServer } from './api/http-server.ts'
+import { serveMetrics } from './api/metrics.ts'
 import { type Config, loadConfig } from './config.ts'
-import { readTemplates } from './templates/files.ts'
 import { createWiring, type Wiring } from './wiring.ts'
 
 /** Requests that are under way get this long when the server closes. */
@@ -22,24 +22,22 @@ export async function startServer(
     queuePrefix: config.temporal.taskQueuePrefix,
     facts: wiring.facts,
     payments: wiring.payments,
-    files: readTemplates(),
     panel: builtPanel(),
+    files: wiring.files,
+    renderer: wiring.renderer,
     clock: () => new Date(),
     logger: wiring.logger,
     config: { publicUrl: config.api.publicUrl, sessionSecret: config.sessionSecret, proxies: config.api.proxies },
   })
-  // Slow senders must not hold sockets (A23); event streams are answers, which these limits do not cut.
-  const server = createServer(
-    { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 },
-    api.app,
-  )
-  server.maxConnections = 5_000
+  const server = createHttpServer(api.app)
   server.listen(config.api.port, config.api.host)
   await once(server, 'listening')
+  const metrics = config.api.metrics === undefined ? undefined : await serveMetrics(config.api.metrics, api.metrics)
 
   async function close(): Promise<void> {
     const closed = once(server, 'close')
     server.close()
+    await metrics?.close()
     await api.close()
     server.closeIdleConnections()
     const force = setTimeout(() => server.closeAllConnections(), drainMs)

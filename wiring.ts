@@ -12,12 +12,14 @@ import { createChannel } from './gateways/channel/index.ts'
 import { createOss } from './gateways/oss/index.ts'
 import { createPaymentGateway } from './gateways/payment/index.ts'
 import type { PaymentGateway } from './gateways/payment/port.ts'
+import { createLoginCode } from './relay/login-code.ts'
 import { createMessage } from './relay/message.ts'
 import type { Carriers } from './relay/relay.ts'
 import { createSignals } from './relay/signals.ts'
 import { createStart } from './relay/start.ts'
 import { createRules, type RuleSet } from './rules/engine.ts'
 import { readTemplates } from './templates/files.ts'
+import { createRenderer } from './templates/renderer.ts'
 import { engineVersion } from './workflows/messages.ts'
 
 export type Wiring = Awaited<ReturnType<typeof createWiring>>
@@ -35,19 +37,17 @@ export async function createWiring(config: Config, logger: Logger = createLogger
   const sources = { own: createOwnFacts({ db, oss }), foreign: createForeignFacts({ db }) }
   const rules = createRules({ sale: ruleSet('sale') })
   const queuePrefix = config.temporal.taskQueuePrefix
+  const files = readTemplates()
+  const renderer = createRenderer()
+  const sms = createChannel(config.sms)
   const now = Date.now
 
   const activities = createActivities({ db, aaa, oss, payments, sources, rules, engineVersion, queuePrefix, now })
   const carriers: Carriers = {
     ...createSignals({ db, client, queuePrefix }),
     start: createStart({ db, client, queuePrefix, now }),
-    message: createMessage({
-      db,
-      sms: createChannel(config.sms),
-      email: createChannel(config.email),
-      files: readTemplates(),
-      now,
-    }),
+    message: createMessage({ db, sms, email: createChannel(config.email), files, renderer, now }),
+    loginCode: createLoginCode({ db, sms, files, renderer, secret: config.sessionSecret, now }),
   }
   const facts = {
     async load(requests: Parameters<typeof loadFacts>[1]) {
@@ -67,7 +67,10 @@ export async function createWiring(config: Config, logger: Logger = createLogger
     facts,
     activities,
     carriers,
+    files,
+    renderer,
     async close() {
+      await renderer.close()
       await sources.foreign.close()
       await connection.close()
       await db.close()

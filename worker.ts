@@ -61,7 +61,7 @@ export async function startWorker(
   }
 }
 
-/** Renewals and collections are looked for every five minutes, roll-outs every minute; a missed or repeated look changes nothing. */
+/** Renewals and collections are looked for every five minutes, roll-outs every minute, what is past is forgotten every hour; a missed or repeated look changes nothing. */
 async function ensureSchedules(
   client: Awaited<ReturnType<typeof createWiring>>['client'],
   prefix: string,
@@ -70,6 +70,7 @@ async function ensureSchedules(
     ['renewalSweep', '5m'],
     ['collectionSweep', '5m'],
     ['definitionSweep', '1m'],
+    ['purgeSweep', '1h'],
   ] as const) {
     try {
       await client.schedule.create({

@@ -10,6 +10,7 @@ import { createDefinitionActivities } from './definitions.ts'
 import { createFactActivities, type FactSources } from './facts.ts'
 import { createOssActivities } from './oss.ts'
 import { createPaymentActivities } from './payment.ts'
+import { createPurgeActivities } from './purge.ts'
 import { createSubscriptionActivities } from './subscription.ts'
 import { createTransitionActivities } from './transition.ts'
 
@@ -40,5 +41,6 @@ export function createActivities(deps: ActivityDeps) {
     ...createSubscriptionActivities(deps),
     ...createDecisionActivities(deps),
     ...createDefinitionActivities(deps),
+    ...createPurgeActivities(deps),
   }
 }

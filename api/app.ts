@@ -3,7 +3,8 @@ import helmet from 'helmet'
 import type { Deps } from './deps.ts'
 import { defaultLimits } from './deps.ts'
 import { mountDocs } from './docs.ts'
-import { createMetrics } from './metrics.ts'
+import { createLoginGuard } from './login-guard.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { mountRoutes } from './mount.ts'
 import { createOrderFeed } from './order-feed.ts'
 import { mountPanel } from './panel.ts'
@@ -17,6 +18,7 @@ import { createRoutes } from './routes/index.ts'
 export interface Api {
   app: Express
   routes: readonly Route[]
+  metrics: Metrics
   /** Ends live event streams and stops listening to the database. */
   close: () => Promise<void>
 }
@@ -31,7 +33,7 @@ export function createApp(deps: Deps): Api {
 
   const metrics = createMetrics()
   const feed = createOrderFeed(deps)
-  const routes = createRoutes({ deps, feed, metrics })
+  const routes = createRoutes({ deps, feed, metrics, guard: createLoginGuard(deps.db) })
   const limits = createRateLimits({ ...defaultLimits, ...deps.config.limits })
 
   app.use(requestLog(deps.logger))
@@ -45,7 +47,7 @@ export function createApp(deps: Deps): Api {
     throw notFound()
   })
   app.use(problemHandler(deps.logger))
-  return { app, routes, close: () => feed.close() }
+  return { app, routes, metrics, close: () => feed.close() }
 }
 
 function securityHeaders({ config }: Deps): Parameters<typeof helmet>[0] {

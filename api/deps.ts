@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts'
 import type { FactRequest, FactSnapshots } from '../definitions/interpreter/instance.ts'
 import type { PaymentGateway } from '../gateways/payment/port.ts'
 import type { TemplateFiles } from '../templates/files.ts'
+import type { Renderer } from '../templates/renderer.ts'
 
 /** What the API is given by wiring.ts. It reaches banks and other systems through these objects only. */
 export interface Deps {
@@ -17,6 +18,7 @@ export interface Deps {
   files: TemplateFiles
   /** Folder of the built web application; null: the API alone. */
   panel: string | null
+  renderer: Renderer
   clock: () => Date
   logger: Logger
   config: ApiConfig

@@ -6,7 +6,9 @@ import type { Person } from '../db/users.ts'
 import type { ApiConfig } from './deps.ts'
 import { Problem } from './problem.ts'
 
-export const cookieName = 'samfony'
+/** Over TLS the prefix makes browsers refuse a cookie that another host or a plain connection planted (A19). */
+export const cookieName = ({ publicUrl }: Pick<ApiConfig, 'publicUrl'>) =>
+  publicUrl.startsWith('https:') ? '__Host-samfony' : 'samfony'
 export const sessionHours = 12
 
 /** How a request proved who made it. */
@@ -25,7 +27,7 @@ export async function whoAsks(
   req: Request,
   now: Date,
 ): Promise<{ person: Person; credential: Credential } | null> {
-  const given = proofOf(req)
+  const given = proofOf(req, config)
   if (given === null) return null
   const { token, by } = given
   const at = now.toISOString()
@@ -39,17 +41,17 @@ export async function whoAsks(
   return person && { person, credential: { by, hash } }
 }
 
-function proofOf(req: Request): { token: string; by: Credential['by'] } | null {
+function proofOf(req: Request, config: ApiConfig): { token: string; by: Credential['by'] } | null {
   const bearer = /^Bearer ([\w-]{20,200})$/i.exec(req.headers.authorization ?? '')?.[1]
   if (bearer !== undefined) return { token: bearer, by: bearer.startsWith('sk_') ? 'key' : 'session' }
-  const cookie = cookieOf(req)
+  const cookie = cookieOf(req, cookieName(config))
   return cookie === undefined ? null : { token: cookie, by: 'cookie' }
 }
 
-function cookieOf(req: Request): string | undefined {
+function cookieOf(req: Request, wanted: string): string | undefined {
   for (const part of (req.headers.cookie ?? '').split(';')) {
     const [name, value] = part.trim().split('=', 2)
-    if (name === cookieName && value !== undefined && /^[\w-]{20,200}$/.test(value)) return value
+    if (name === wanted && value !== undefined && /^[\w-]{20,200}$/.test(value)) return value
   }
   return undefined
 }
@@ -74,7 +76,7 @@ export function clearCookie(res: Response, config: ApiConfig): void {
 
 function cookie(config: ApiConfig, value: string, maxAgeSeconds: number): string {
   const secure = config.publicUrl.startsWith('https:') ? '; Secure' : ''
-  return `${cookieName}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure}`
+  return `${cookieName(config)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure}`
 }
 
 /**

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import type { RequestHandler } from 'express'
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { createHttpServer } from './http-server.ts'
 
 /** Prometheus metrics of this process: times of requests by route, and Node's own. */
 export function createMetrics() {
@@ -25,3 +27,30 @@ export function createMetrics() {
 }
 
 export type Metrics = ReturnType<typeof createMetrics>
+
+/** Shows the metrics at `GET /metrics` of an address of their own, to whoever reaches it: it belongs into a private network. */
+export async function serveMetrics(
+  { host, port }: { host: string; port: number },
+  metrics: Pick<Metrics, 'text' | 'contentType'>,
+): Promise<{ close: () => Promise<void> }> {
+  const server = createHttpServer((req, res) => {
+    if (req.method !== 'GET' || req.url !== '/metrics') {
+      res.writeHead(404).end()
+      return
+    }
+    metrics.text().then(
+      (text) => res.writeHead(200, { 'Content-Type': metrics.contentType }).end(text),
+      () => res.writeHead(500).end(),
+    )
+  })
+  server.listen(port, host)
+  await once(server, 'listening')
+  return {
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}

@@ -1,12 +1,17 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
 import { z } from 'zod'
+import { cookieName } from './identity.ts'
 import { permissions } from './permissions.ts'
 import type { Route } from './route.ts'
 
 /** The OpenAPI 3.1 document of a table of routes: made from what is mounted, so it cannot differ from it. */
 export function openApiOf(routes: readonly Route[], publicUrl: string) {
   const registry = new OpenAPIRegistry()
-  registry.registerComponent('securitySchemes', 'cookie', { type: 'apiKey', in: 'cookie', name: 'samfony' })
+  registry.registerComponent('securitySchemes', 'cookie', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: cookieName({ publicUrl }),
+  })
   registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer' })
   for (const route of routes) registry.registerPath(pathOf(route))
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({

@@ -3,6 +3,9 @@ import { type OrderChange, onOrderChange } from '../db/notifications.ts'
 import { rolesCovering } from '../db/scope.ts'
 import type { Person } from '../db/users.ts'
 import type { Deps } from './deps.ts'
+import { Problem } from './problem.ts'
+
+const feedLimits = { perUser: 10, all: 2_000 }
 
 /** One live screen. */
 export interface Watcher {
@@ -13,9 +16,10 @@ export interface Watcher {
 
 /**
  * Passes each committed transition on to the live screens whose users may know of it. One connection listens for all of
- * them; after a loss of it, and to whoever comes back after one, `resync` is told: read the lists again.
+ * them; after a loss of it, and to whoever comes back after one, `resync` is told: read the lists again. A user has ten
+ * screens at most, the process two thousand.
  */
-export function createOrderFeed({ db, logger }: Pick<Deps, 'db' | 'logger'>) {
+export function createOrderFeed({ db, logger }: Pick<Deps, 'db' | 'logger'>, limits = feedLimits) {
   const watchers = new Set<Watcher>()
   let listening: Promise<() => Promise<void>> | undefined
 
@@ -32,6 +36,17 @@ export function createOrderFeed({ db, logger }: Pick<Deps, 'db' | 'logger'>) {
   }
 
   return {
+    /** Throws Problem 429 `TooManyScreens` where one more screen would be too many; call it before the stream is opened. */
+    refuseTooMany(person: Person): void {
+      const his = [...watchers].filter((watcher) => watcher.person.id === person.id).length
+      if (his < limits.perUser && watchers.size < limits.all) return
+      throw new Problem(
+        429,
+        'TooManyScreens',
+        { fa: 'صفحه‌های زندهٔ زیادی باز است؛ یکی را ببندید', en: 'Too many live screens are open; close one' },
+        { retryAfterSeconds: 30 },
+      )
+    },
     /** Tells a screen what its user may know, until it is disconnected. */
     async watch(watcher: Watcher): Promise<void> {
       const { session } = watcher

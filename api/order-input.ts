@@ -17,7 +17,7 @@ import { badInput } from './problem.ts'
 /** A wish for an order, as it came in. */
 export interface OrderWish {
   definition: string
-  customerId: string
+  customerId?: string | undefined
   productId?: string | undefined
   phone?: string | undefined
   centreId?: string | undefined
@@ -26,7 +26,7 @@ export interface OrderWish {
 
 /**
  * The row and the workflow input of a new order: the version of the place it comes from, the centre of its line, and a first
- * context that the definition's schema accepts. Reads in the caller's reach. Throws Problem 422 with the places of all that is wrong.
+ * context that the definition's schema accepts. Only a definition whose subject is `process` may do without a customer. Reads in the caller's reach. Throws Problem 422 with the places of all that is wrong.
  */
 export async function orderFrom(
   tx: Queryable,
@@ -34,8 +34,8 @@ export async function orderFrom(
   wish: OrderWish,
   made: { id: string; by: Person; at: string },
 ): Promise<NewOrder> {
-  const customer = await customerById(tx, wish.customerId)
-  if (customer === null) throw unknown('$.body.customerId', 'مشترک', 'customer')
+  const customer = wish.customerId === undefined ? null : await customerById(tx, wish.customerId)
+  if (wish.customerId !== undefined && customer === null) throw unknown('$.body.customerId', 'مشترک', 'customer')
   if (wish.productId !== undefined && (await productById(tx, wish.productId)) === null)
     throw unknown('$.body.productId', 'محصول', 'product')
   const phone = wish.phone === undefined ? null : phoneOf(wish.phone)
@@ -48,7 +48,7 @@ export async function orderFrom(
   if (wish.centreId !== undefined && centre === null) throw unknown('$.body.centreId', 'مرکز', 'centre')
 
   const place = {
-    partnerId: customer.partnerId ?? made.by.partnerId,
+    partnerId: customer?.partnerId ?? made.by.partnerId,
     centreId: centre?.id ?? null,
     cityId: centre?.cityId ?? null,
   }
@@ -56,9 +56,17 @@ export async function orderFrom(
   if (version === null) throw unknown('$.body.definition', 'فرایند منتشرشده', 'published process')
   const { chart, definition } = await store.load(tx, wish.definition, version)
   const kind = kindOf(definition.subject)
+  if (customer === null && kind !== 'process')
+    throw badInput([
+      {
+        place: '$.body.customerId',
+        fa: `«${definition.label.fa}» مشترک می‌خواهد`,
+        en: `“${definition.label.en}” is for a customer`,
+      },
+    ])
   const context = firstContext(chart.graph, made, wish, {
     orderId: made.id,
-    customerId: customer.id,
+    customerId: customer?.id ?? null,
     partnerId: place.partnerId,
     resellerId: place.partnerId,
     centreId: place.centreId,
@@ -75,7 +83,7 @@ export async function orderFrom(
     definitionVersion: version,
     engineVersion,
     at: made.at,
-    customerId: customer.id,
+    customerId: customer?.id ?? null,
     ...place,
     productId: wish.productId ?? null,
     phone,

@@ -125,6 +125,7 @@ const domainStatus: Record<string, number> = {
   NoSuchHold: 404,
   NotApproved: 409,
   DraftChanged: 409,
+  RendererBusy: 503,
 }
 
 function ofBodyParser(error: unknown): Problem | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parsePhone } from '../domain/identity.ts'
 
 /** Shapes that several routes speak. */
 
@@ -29,4 +30,22 @@ export const name = z
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u)
+/** An Iranian mobile number in any spelling, as `+98…`. */
+export const mobile = z
+  .string()
+  .max(30)
+  .transform((given, context) => {
+    const number = mobileOf(given)
+    if (number === undefined) context.addIssue({ code: 'custom', message: 'not a mobile number' })
+    return number ?? z.NEVER
+  })
 export const done = z.object({ done: z.literal(true) })
+
+function mobileOf(given: string): string | undefined {
+  try {
+    const { number, kind } = parsePhone(given)
+    return kind === 'mobile' ? number : undefined
+  } catch {
+    return undefined
+  }
+}

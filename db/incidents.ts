@@ -1,5 +1,4 @@
-import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm'
-import { DomainError } from '../domain/errors.ts'
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { JsonObject } from '../domain/json.ts'
 import type { Queryable } from './client.ts'
 import { incidentProposals, incidents } from './schema/transitions.ts'
@@ -34,24 +33,6 @@ export async function propose(
     .insert(incidentProposals)
     .values({ ...columns, proposedBy: by })
     .onConflictDoNothing()
-}
-
-/** Approves a proposal and answers it. Ends in DomainError `NotApprovable`: approved already, unknown, or proposed by the same person. */
-export async function approve(tx: Queryable, id: string, by: string, at: string): Promise<IncidentProposal> {
-  const [proposal] = await tx
-    .update(incidentProposals)
-    .set({ approvedBy: by, approvedAt: at })
-    .where(
-      and(eq(incidentProposals.id, id), isNull(incidentProposals.approvedBy), ne(incidentProposals.proposedBy, by)),
-    )
-    .returning()
-  if (proposal === undefined) {
-    throw new DomainError('NotApprovable', {
-      fa: 'این پیشنهاد را شخص دیگری باید تأیید کند، یا پیش‌تر تأیید شده است',
-      en: 'another person must approve this proposal, or it is approved already',
-    })
-  }
-  return proposal
 }
 
 /** Proposals of an order that wait for approval, oldest first, at most 200; of all in reach without an order. */

@@ -313,7 +313,9 @@ describe('queries by scope', () => {
     ])
     expect(scopes(actor({ reach: 'subtree', partnerId: 'x', partnerPath: 'hq.teh' }))).toEqual([])
     expect(scopes(actors.shiraz)).toEqual([])
-    expect([scopes(actors.centre), scopes(actors.city), scopes(actors.office)]).toEqual([['centre'], ['city'], ['any']])
+    expect([scopes(actors.centre), scopes(actors.city)]).toEqual([['centre'], ['city']])
+    expect(scopes(actors.office)).toEqual(['any', 'subtree', 'centre', 'city'])
+    expect(scopes({ ...actors.office, userId: 'tech' })).toEqual(['any', 'subtree', 'centre', 'city', 'own'])
     expect([scopes(actors.technician), scopes(actors.customer)]).toEqual([['own'], []])
   })
 

@@ -55,7 +55,7 @@ export interface CombinedReach {
   cities: string[]
 }
 
-/** Puts the assignments together. `own` with a partner is that partner; without, the user's own orders as customer and as technician. */
+/** Puts the assignments together. `own` with a partner is that partner; without, the user's own orders: as customer, as technician, and those without a customer that he started. */
 export function reachOf({ userId, customerId, assignments }: ActorScope): CombinedReach {
   const own = assignments.filter(({ reach }) => reach === 'own')
   const himself = own.some(({ partnerId }) => partnerId === null)
@@ -72,7 +72,10 @@ export function reachOf({ userId, customerId, assignments }: ActorScope): Combin
   }
 }
 
-/** The roles of an actor with the scopes that cover this very order: what a transition is checked against. Roles that do not reach it are left out. */
+/**
+ * The roles of an actor with the scopes that cover this very order: what a transition is checked against (AU7, MT1). Roles
+ * that do not reach it are left out. Whoever reaches everything is in every area, but is not therefore the owner of an order.
+ */
 export function rolesCovering(
   actor: ActorScope,
   order: {
@@ -82,6 +85,7 @@ export function rolesCovering(
     centreId: string | null
     cityId: string | null
     technicianId: string | null
+    startedBy?: string | null
   },
 ): Actor['roles'] {
   const scopes = new Map<string, Set<Scope>>()
@@ -96,12 +100,10 @@ export function rolesCovering(
 function scopesOf(actor: ActorScope, at: Assignment, order: Parameters<typeof rolesCovering>[1]): Scope[] {
   switch (at.reach) {
     case 'all':
-      return ['any']
+      return ['any', 'subtree', 'centre', 'city', ...himself(actor, order)]
     case 'own':
       if (at.partnerId !== null) return at.partnerId === order.partnerId ? ['own'] : []
-      return (actor.customerId !== null && actor.customerId === order.customerId) || actor.userId === order.technicianId
-        ? ['own']
-        : []
+      return himself(actor, order)
     case 'subtree':
       if (at.partnerPath === null || order.partnerPath === null) return []
       if (order.partnerPath === at.partnerPath) return ['own', 'subtree']
@@ -115,6 +117,15 @@ function scopesOf(actor: ActorScope, at: Assignment, order: Parameters<typeof ro
   }
 }
 
+/** An order is a person's own as its customer or as its technician; one for no customer, as a leave request, as the one who started it. */
+function himself(actor: ActorScope, order: Parameters<typeof rolesCovering>[1]): Scope[] {
+  const his =
+    order.customerId === null
+      ? order.startedBy === actor.userId
+      : actor.customerId !== null && actor.customerId === order.customerId
+  return his || actor.userId === order.technicianId ? ['own'] : []
+}
+
 /** The reach as a condition on `orders`, each arm fit for its own index; undefined when everything is in reach. */
 export function ordersInReach(actor: ActorScope | 'all'): SQL | undefined {
   if (actor === 'all') return undefined
@@ -125,6 +136,9 @@ export function ordersInReach(actor: ActorScope | 'all'): SQL | undefined {
       ...placesInReach(reach, { partnerId: orders.partnerId, centreId: orders.centreId, cityId: orders.cityId }),
       reach.customerId === null ? undefined : sql`${orders.customerId} = ${reach.customerId}`,
       reach.technicianId === null ? undefined : sql`${orders.technicianId} = ${reach.technicianId}`,
+      reach.technicianId === null
+        ? undefined
+        : sql`(${orders.customerId} is null and ${orders.startedBy} = ${reach.technicianId})`,
     ) ?? sql`false`
   )
 }

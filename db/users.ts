@@ -22,6 +22,7 @@ const shown = {
   locale: users.locale,
   partnerId: users.partnerId,
   customerId: users.customerId,
+  mobile: users.mobile,
   active: users.active,
   createdAt: users.createdAt,
 }
@@ -77,7 +78,7 @@ export async function createUser(tx: Tx, user: typeof users.$inferInsert): Promi
 export async function changeUser(
   tx: Tx,
   id: string,
-  change: { name?: string; locale?: 'fa' | 'en'; active?: boolean; passwordHash?: string },
+  change: { name?: string; locale?: 'fa' | 'en'; active?: boolean; passwordHash?: string; mobile?: string | null },
 ): Promise<boolean> {
   const changed = await tx.update(users).set(change).where(eq(users.id, id)).returning({ id: users.id })
   return changed.length > 0

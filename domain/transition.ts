@@ -36,6 +36,7 @@ export type OutboxEntry = { key: string; dueAt?: string } & (
     }
   | { kind: 'cancel'; invocation: string }
   | { kind: 'payment'; attemptId: string }
+  | { kind: 'loginCode'; codeId: string; mobile: string }
   | { kind: 'callback'; attemptId: string; fields: Record<string, string> }
   | { kind: 'message'; channels: string[]; template: string; to: string; data: JsonObject; state: string }
 )

@@ -3,6 +3,7 @@ import type { Activities } from '../activities/index.ts'
 import { type SweepInput, taskQueue } from './messages.ts'
 
 const batch = 200
+const purged = 5_000
 
 const activitiesOn = (prefix: string) =>
   proxyActivities<Activities>({
@@ -19,6 +20,23 @@ export async function renewalSweep({ queuePrefix }: SweepInput): Promise<number>
 /** Started by a Schedule: opens one collection for each invoice that is overdue and has none. */
 export async function collectionSweep({ queuePrefix }: SweepInput): Promise<number> {
   return sweep(queuePrefix, 'billing.openCollections')
+}
+
+/** Started by a Schedule: forgets ended sessions, past codes, old answers and counters; a repeated sweep finds nothing. */
+export async function purgeSweep({ queuePrefix }: SweepInput): Promise<number> {
+  const { purge } = proxyActivities<Activities>({
+    taskQueue: taskQueue(queuePrefix, 'billing'),
+    startToCloseTimeout: '60s',
+    retry: { initialInterval: '5s', maximumInterval: '60s' },
+  })
+  let total = 0
+  // What is left after a hundred rounds is for the next sweep: a history has an end.
+  for (let round = 0; round < 100; round++) {
+    const { gone } = await purge({ limit: purged })
+    total += gone
+    if (gone < purged) return total
+  }
+  return total
 }
 
 async function sweep(prefix: string, name: 'subscription.openRenewals' | 'billing.openCollections'): Promise<number> {

@@ -16,6 +16,7 @@ export function eventRoutes(feed: OrderFeed): Route[] {
       auth: 'orders.read',
       output: { raw: 'text/event-stream' },
       async handler({ who, req, res }) {
+        feed.refuseTooMany(who)
         const session = await createSession(req, res, { keepAlive: 15_000, retry: 2_000 })
         const end = setTimeout(() => res.end(), lifeMs)
         end.unref()

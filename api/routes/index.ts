@@ -2,7 +2,7 @@ import { createDefinitionStore } from '../definition-store.ts'
 import type { Deps } from '../deps.ts'
 import { createEngine } from '../engine.ts'
 import { createTableSender } from '../export/table.ts'
-import { createLoginGuard } from '../login-guard.ts'
+import type { LoginGuard } from '../login-guard.ts'
 import type { Metrics } from '../metrics.ts'
 import type { OrderFeed } from '../order-feed.ts'
 import type { Route } from '../route.ts'
@@ -34,8 +34,15 @@ import { userRoutes } from './users.ts'
 import { walletRoutes } from './wallets.ts'
 import { workRoutes } from './work.ts'
 
+interface RoutesInput {
+  deps: Deps
+  feed: OrderFeed
+  metrics: Metrics
+  guard: LoginGuard
+}
+
 /** The whole table of routes. A route that is not here does not exist. */
-export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderFeed; metrics: Metrics }): Route[] {
+export function createRoutes({ deps, feed, metrics, guard }: RoutesInput): Route[] {
   const store = createDefinitionStore()
   const engine = createEngine(deps)
   const sendTable = createTableSender()
@@ -62,7 +69,7 @@ export function createRoutes({ deps, feed, metrics }: { deps: Deps; feed: OrderF
     ...paymentRoutes,
     ...placeRoutes,
     ...savedFilterRoutes,
-    ...sessionRoutes(createLoginGuard()),
+    ...sessionRoutes(guard),
     ...systemRoutes(engine, metrics),
     ...transitionRoutes(store, engine),
     ...userRoutes,

@@ -111,12 +111,13 @@ export function orderRoutes(store: DefinitionStore): Route[] {
     route({
       method: 'post',
       path: '/v1/orders',
-      summary: 'Start an order of any kind; its workflow starts at once',
+      summary:
+        'Start an order of any kind; its workflow starts at once. `customerId` may be left out for a definition whose subject is `process`',
       auth: 'orders.create',
       input: {
         body: z.strictObject({
           definition: id,
-          customerId: id,
+          customerId: id.optional(),
           productId: id.optional(),
           phone: z.string().trim().max(20).optional(),
           centreId: id.optional(),

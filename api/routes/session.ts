@@ -1,15 +1,17 @@
 import { z } from 'zod'
 import { audit } from '../../db/audit.ts'
+import { makeLoginCode, takeLoginCode } from '../../db/login-codes.ts'
 import { endSessions, openSession, sessionsOf } from '../../db/sessions.ts'
-import { changeUser, credentialsOf } from '../../db/users.ts'
+import { changeUser, credentialsOf, userById } from '../../db/users.ts'
+import { latinDigits } from '../../domain/identity.ts'
 import { clearCookie, newToken, sessionHash, sessionHours, setCookie } from '../identity.ts'
 import type { LoginGuard } from '../login-guard.ts'
 import { credentials } from '../mount.ts'
 import { checkPassword, hashPassword } from '../passwords.ts'
 import { permissions } from '../permissions.ts'
 import { notFound, Problem } from '../problem.ts'
-import { publicRoute, Reply, type Route, route } from '../route.ts'
-import { done, instant } from '../schemas.ts'
+import { type Context, publicRoute, Reply, type Route, route } from '../route.ts'
+import { done, instant, mobile } from '../schemas.ts'
 
 const me = z.object({
   id: z.string(),
@@ -32,6 +34,15 @@ const me = z.object({
 })
 
 const password = z.string().min(1).max(200)
+const byPassword = z.strictObject({ username: z.string().trim().toLowerCase().min(1).max(100), password })
+const byCode = z.strictObject({
+  mobile,
+  code: z
+    .string()
+    .max(20)
+    .transform((given) => latinDigits(given).trim()),
+})
+type Asked = Context<unknown, unknown, unknown, null>
 
 /** Logging in and out, and the caller himself. */
 export function sessionRoutes(guard: LoginGuard): Route[] {
@@ -39,38 +50,31 @@ export function sessionRoutes(guard: LoginGuard): Route[] {
     publicRoute({
       method: 'post',
       path: '/v1/session',
-      summary: 'Log in: sets the cookie, and answers a token for `Authorization: Bearer`',
-      input: { body: z.strictObject({ username: z.string().trim().toLowerCase().min(1).max(100), password }) },
+      summary:
+        'Log in by name and password, or by mobile and one-time code: sets the cookie, and answers a token for `Authorization: Bearer`',
+      input: { body: z.union([byPassword, byCode]) },
       output: z.object({ token: z.string(), expiresAt: instant, userId: z.string() }),
       status: 201,
-      async handler({ deps, body, ip, now, req, res }) {
-        await guard.enter(body.username, ip)
-        const account = await credentialsOf(deps.db, body.username)
-        const right = await checkPassword(account?.passwordHash, body.password)
-        if (account === null || !right || !account.active) throw wrongPassword()
-        await guard.succeeded(body.username, ip)
-        const token = newToken()
-        const expiresAt = new Date(now.getTime() + sessionHours * 3_600_000).toISOString()
-        await deps.db.transaction(async (tx) => {
-          await openSession(tx, {
-            tokenHash: sessionHash(deps.config.sessionSecret, token),
-            userId: account.id,
-            createdAt: now.toISOString(),
-            expiresAt,
-            ip,
-            userAgent: (req.get('User-Agent') ?? '').slice(0, 300),
-          })
-          await audit(tx, {
-            at: now.toISOString(),
-            actor: account.id,
-            action: 'session.open',
-            entity: 'user',
-            entityId: account.id,
-            ip,
-          })
-        })
-        setCookie(res, deps.config, token)
-        return { token, expiresAt, userId: account.id }
+      async handler(context) {
+        const { body, ip } = context
+        const account = 'code' in body ? body.mobile : body.username
+        await guard.enter(account, ip)
+        const userId = 'code' in body ? await ofCode(context, body) : await ofPassword(context, body)
+        await guard.succeeded(account, ip)
+        return opened(context, userId, 'code' in body ? 'code' : 'password')
+      },
+    }),
+    publicRoute({
+      method: 'post',
+      path: '/v1/session/code',
+      summary: 'Ask for a one-time code by SMS; the answer is the same whether anybody has this number',
+      input: { body: z.strictObject({ mobile }) },
+      output: z.object({ seconds: z.int() }),
+      status: 202,
+      async handler({ deps, body, ip, now }) {
+        await guard.askCode(body.mobile, ip)
+        await deps.db.transaction((tx) => makeLoginCode(tx, deps.config.sessionSecret, body.mobile, now.toISOString()))
+        return { seconds: 120 }
       },
     }),
     route({
@@ -206,8 +210,61 @@ export function sessionRoutes(guard: LoginGuard): Route[] {
   ]
 }
 
+async function ofPassword({ deps }: Asked, given: z.output<typeof byPassword>): Promise<string> {
+  const account = await credentialsOf(deps.db, given.username)
+  const right = await checkPassword(account?.passwordHash, given.password)
+  if (account === null || !right || !account.active) throw wrongPassword()
+  return account.id
+}
+
+async function ofCode({ deps, now }: Asked, given: z.output<typeof byCode>): Promise<string> {
+  const { mobile: number, code } = given
+  const userId = await takeLoginCode(deps.db, deps.config.sessionSecret, {
+    mobile: number,
+    code,
+    now: now.toISOString(),
+  })
+  const account = userId === null ? null : await userById(deps.db, userId)
+  if (account === null || !account.active || account.mobile !== number) throw wrongCode()
+  return account.id
+}
+
+/** Opens a session, writes who came in and how, and sets the cookie. */
+async function opened({ deps, now, ip, req, res }: Asked, userId: string, by: 'password' | 'code') {
+  const token = newToken()
+  const at = now.toISOString()
+  const expiresAt = new Date(now.getTime() + sessionHours * 3_600_000).toISOString()
+  await deps.db.transaction(async (tx) => {
+    await openSession(tx, {
+      tokenHash: sessionHash(deps.config.sessionSecret, token),
+      userId,
+      createdAt: at,
+      expiresAt,
+      ip,
+      userAgent: (req.get('User-Agent') ?? '').slice(0, 300),
+    })
+    await audit(tx, {
+      at,
+      actor: userId,
+      action: 'session.open',
+      entity: 'user',
+      entityId: userId,
+      detail: { by },
+      ip,
+    })
+  })
+  setCookie(res, deps.config, token)
+  return { token, expiresAt, userId }
+}
+
 /** Enough of the hash to name a session, and useless for anything else. */
 const idOf = (tokenHash: string) => tokenHash.slice(0, 16)
 
 const wrongPassword = () =>
   new Problem(401, 'WrongPassword', { fa: 'نام کاربری یا گذرواژه درست نیست', en: 'The name or the password is wrong' })
+
+const wrongCode = () =>
+  new Problem(401, 'WrongCode', {
+    fa: 'کد درست نیست یا زمان آن گذشته است',
+    en: 'The code is wrong, or its time is over',
+  })

@@ -16,7 +16,7 @@ import { roles } from '../../definitions/catalogue/roles.ts'
 import { hashPassword } from '../passwords.ts'
 import { badInput, conflict, notFound } from '../problem.ts'
 import { Reply, type Route, route } from '../route.ts'
-import { byId, done, id, instant, limit, name, searchWords, text } from '../schemas.ts'
+import { byId, done, id, instant, limit, mobile, name, searchWords, text } from '../schemas.ts'
 
 const assignment = z.object({
   id: z.int(),
@@ -34,6 +34,7 @@ const user = z.object({
   locale: z.string(),
   partnerId: z.string().nullable(),
   customerId: z.string().nullable(),
+  mobile: z.string().nullable(),
   active: z.boolean(),
   createdAt: instant,
 })
@@ -103,6 +104,7 @@ export const userRoutes: Route[] = [
         locale: z.enum(['fa', 'en']).default('fa'),
         partnerId: id.optional(),
         customerId: id.optional(),
+        mobile: mobile.optional(),
       }),
     },
     output: z.object({ id: z.string() }),
@@ -129,7 +131,7 @@ export const userRoutes: Route[] = [
   route({
     method: 'patch',
     path: '/v1/users/:id',
-    summary: 'Change a user; a new password, or putting him out, ends his sessions',
+    summary: 'Change a user; a new password or mobile, or putting him out, ends his sessions',
     auth: 'users.write',
     input: {
       params: byId,
@@ -138,6 +140,8 @@ export const userRoutes: Route[] = [
         locale: z.enum(['fa', 'en']).optional(),
         active: z.boolean().optional(),
         password: z.string().min(8).max(200).optional(),
+        /** Null: he signs in by password only. */
+        mobile: mobile.nullable().optional(),
       }),
     },
     output: done,
@@ -148,15 +152,22 @@ export const userRoutes: Route[] = [
         ...(rest.name !== undefined && { name: rest.name }),
         ...(rest.locale !== undefined && { locale: rest.locale }),
         ...(rest.active !== undefined && { active: rest.active }),
+        ...(rest.mobile !== undefined && { mobile: rest.mobile }),
       }
       if (passwordHash === undefined && Object.keys(change).length === 0) return { done: true as const }
       await deps.db.transaction(async (tx) => {
         if (!(await changeUser(tx, params.id, { ...change, ...(passwordHash !== undefined && { passwordHash }) })))
           throw notFound()
-        if (passwordHash !== undefined || rest.active === false) await endSessions(tx, params.id)
+        if (passwordHash !== undefined || rest.mobile !== undefined || rest.active === false)
+          await endSessions(tx, params.id)
         if (rest.active === false) await revokeAllKeys(tx, params.id)
         if (rest.active === false && (await holdersOf(tx, 'admin')) === 0) throw lastAdmin()
-        const detail = { ...change, ...(passwordHash !== undefined && { passwordChanged: true }) }
+        const { mobile: _personal, ...plain } = change
+        const detail = {
+          ...plain,
+          ...(rest.mobile !== undefined && { mobileChanged: true }),
+          ...(passwordHash !== undefined && { passwordChanged: true }),
+        }
         await audit(tx, {
           at: now.toISOString(),
           actor: who.id,

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { calendars } from '../../definitions/catalogue/calendars.ts'
 import type { Finding } from '../../definitions/check/finding.ts'
@@ -8,7 +7,8 @@ import { compile } from '../../definitions/compile.ts'
 import type { DefinitionTest, TestStep } from '../../definitions/format.ts'
 import type { Reason } from '../../definitions/interpreter/instance.ts'
 import { type SimulatedStep, simulate } from '../../definitions/simulate.ts'
-import { DomainError, type Text } from '../../domain/errors.ts'
+import { DomainError } from '../../domain/errors.ts'
+import { readText } from '../read-text.ts'
 import { shippedCatalogues } from '../shipped-catalogues.ts'
 import type { Terminal } from '../terminal.ts'
 import { diffCommand } from './definition-diff.ts'
@@ -48,26 +48,6 @@ function checkFile(file: string, json: boolean, terminal: Terminal): void {
     write(`${errors} errors, ${findings.length - errors} warnings\n`)
   }
   if (errors > 0) fail()
-}
-
-/** Undefined, and one sentence, for a file that cannot be read. */
-function readText(file: string, json: boolean, { write, fail }: Terminal): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : String(error)
-    const { en, fa } = unreadable[code] ?? { en: `cannot be read (${code})`, fa: `خوانده نشد (${code})` }
-    const message = { en: `${file} ${en}`, fa: `پروندهٔ ${file} ${fa}` }
-    write(json ? `${JSON.stringify({ code, message }, null, 2)}\n` : `${message.en}\n${message.fa}\n`)
-    fail()
-    return undefined
-  }
-}
-
-const unreadable: Record<string, Text> = {
-  ENOENT: { en: 'does not exist', fa: 'وجود ندارد' },
-  EISDIR: { en: 'is a folder, not a file', fa: 'پوشه است، نه پرونده' },
-  EACCES: { en: 'may not be read by you', fa: 'برای شما خواندنی نیست' },
 }
 
 function told(

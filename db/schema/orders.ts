@@ -82,6 +82,7 @@ export const orders = pgTable(
     index('orders_product').on(t.productId),
     index('orders_subscription').on(t.subscriptionId).where(sql`${t.subscriptionId} is not null`),
     index('orders_technician').on(t.technicianId).where(sql`${t.technicianId} is not null`),
+    index('orders_own_process').on(t.startedBy).where(sql`${t.customerId} is null`),
     index('orders_phone').on(t.phone).where(sql`${t.phone} is not null`),
     index('orders_parent').on(t.parentOrderId).where(sql`${t.parentOrderId} is not null`),
     uniqueIndex('orders_invocation').on(t.parentInvocation).where(sql`${t.parentInvocation} is not null`),

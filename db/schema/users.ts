@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigserial, boolean, check, index, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { bigserial, boolean, check, index, integer, pgTable, text, unique } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.ts'
 import { customers } from './customers.ts'
 import { partners } from './partners.ts'
@@ -18,6 +18,8 @@ export const users = pgTable(
     partnerId: text('partner_id').references(() => partners.id),
     /** Set for a customer who looks after himself. */
     customerId: text('customer_id').references(() => customers.id),
+    /** `+98…`: where a one-time code goes when he signs in by it; null = by password only. Set by an administrator. */
+    mobile: text('mobile').unique('users_mobile'),
     active: boolean('active').notNull().default(true),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
@@ -83,4 +85,24 @@ export const apiKeys = pgTable(
     lastUsedAt: instant('last_used_at'),
   },
   (t) => [index('api_keys_user').on(t.userId)],
+)
+
+/**
+ * The newest one-time code of each number that asked for one; also of numbers that nobody has, so that asking takes the same
+ * work. Only a keyed hash of the code is kept.
+ */
+export const loginCodes = pgTable(
+  'login_codes',
+  {
+    mobile: text('mobile').primaryKey(),
+    /** Names this code in the outbox. */
+    id: text('id').notNull(),
+    userId: text('user_id').references(() => users.id),
+    codeHash: text('code_hash').notNull(),
+    tries: integer('tries').notNull().default(0),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [index('login_codes_expiry').on(t.expiresAt)],
 )

@@ -136,6 +136,8 @@ export interface DemoUser {
   name: string
   partnerId?: string
   customerId?: string
+  /** Where his one-time code goes. */
+  mobile?: string
   roles: { role: string; reach: Reach; partnerId?: string; centreId?: string; cityId?: string }[]
 }
 
@@ -187,5 +189,11 @@ export const users: DemoUser[] = [
     partnerId: 'esfahan-agency',
     roles: [{ role: 'reseller', reach: 'subtree', partnerId: 'esfahan-agency' }],
   },
-  { id: 'maryam', name: 'مریم احمدی', customerId: 'maryam', roles: [{ role: 'customer', reach: 'own' }] },
+  {
+    id: 'maryam',
+    name: 'مریم احمدی',
+    customerId: 'maryam',
+    mobile: '+989121110001',
+    roles: [{ role: 'customer', reach: 'own' }],
+  },
 ]

@@ -44,10 +44,10 @@ export async function seedDemo(db: Db, at = new Date().toISOString()): Promise<v
 
 async function seedUsers(db: Db): Promise<void> {
   const passwordHash = await hashPassword(company.demoPassword)
-  for (const { id, name, partnerId = null, customerId = null, roles: held } of company.users) {
+  for (const { id, name, partnerId = null, customerId = null, mobile = null, roles: held } of company.users) {
     const made = await db
       .insert(usersTable)
-      .values({ id, username: id, passwordHash, name, partnerId, customerId })
+      .values({ id, username: id, passwordHash, name, partnerId, customerId, mobile })
       .onConflictDoNothing()
       .returning()
     if (made.length === 0) continue

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Client, Connection } from '@temporalio/client'
 import { pino } from 'pino'
 import { createApp } from '../../api/app.ts'
 import type { ApiConfig } from '../../api/deps.ts'
+import { createHttpServer } from '../../api/http-server.ts'
 import { createDb } from '../../db/client.ts'
 import { demoPassword } from '../../dev/seed/company.ts'
 import { seedDemo } from '../../dev/seed/demo.ts'
@@ -13,14 +13,19 @@ import { testDatabase } from '../../dev/test-database.ts'
 import { testWorld } from '../../dev/test-world.ts'
 import type { PaymentGateway } from '../../gateways/payment/port.ts'
 import { readTemplates } from '../../templates/files.ts'
+import { createRenderer } from '../../templates/renderer.ts'
 
 /** The API on a real database with the demonstration company, and on a Temporal where nobody works. */
-export async function startApiWorld(change: Partial<ApiConfig> = {}) {
-  const database = await testDatabase()
+export async function startApiWorld(
+  change: Partial<ApiConfig> & { clock?: () => Date; database?: Awaited<ReturnType<typeof testDatabase>> } = {},
+) {
+  const { clock = () => new Date(), database: given, ...config } = change
+  const database = given ?? (await testDatabase())
   const db = createDb(database.url)
-  await seedDemo(db)
+  if (given === undefined) await seedDemo(db)
   const connection = await Connection.connect({ address: testWorld().temporalAddress })
-  const server = createServer()
+  const renderer = createRenderer({ limitMs: 20_000 })
+  const server = createHttpServer((req, res) => api.app(req, res))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -32,17 +37,17 @@ export async function startApiWorld(change: Partial<ApiConfig> = {}) {
     payments: { zarinpal: silentGateway },
     panel: null,
     files: readTemplates(),
-    clock: () => new Date(),
+    renderer,
+    clock,
     logger: pino({ level: 'silent' }),
     config: {
       publicUrl: address,
       sessionSecret: 'a secret for tests that is long enough',
       proxies: 0,
       limits: { perUserPerMinute: 100_000, perAddressPerMinute: 100_000 },
-      ...change,
+      ...config,
     },
   })
-  server.on('request', api.app)
 
   /** One call. `token` signs in, `key` is the Idempotency-Key: a fresh one unless given. */
   async function call(
@@ -80,17 +85,19 @@ export async function startApiWorld(change: Partial<ApiConfig> = {}) {
 
   return {
     address,
+    database,
     db,
     routes: api.routes,
     call,
     login,
     async close() {
       await api.close()
+      await renderer.close()
       server.closeAllConnections()
       server.close()
       await connection.close()
       await db.close()
-      await database.drop()
+      if (given === undefined) await database.drop()
     },
   }
 }

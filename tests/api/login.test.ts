@@ -22,6 +22,17 @@ describe('logging in', () => {
     expect(Number(right.headers.get('Retry-After'))).toBeGreaterThan(0)
   })
 
+  test('two processes of the API count together (A17)', async () => {
+    const other = await startApiWorld({ database: world.database })
+    const from = (api: ApiWorld) =>
+      api.call('POST', '/v1/session', { body: { username: 'field-lead', password: 'wrong' } })
+    const wrong = await Promise.all([world, other, world, other, world, other].map(from))
+    await other.close()
+
+    expect(wrong.filter(({ status }) => status === 401)).toHaveLength(5)
+    expect(wrong.filter(({ status }) => status === 429)).toHaveLength(1)
+  })
+
   test('an unknown user gets the same answer as a known one', async () => {
     const known = await attempt('auditor', 'wrong')
     const unknown = await attempt('nobody-at-all', 'wrong')

@@ -33,6 +33,7 @@ describe('the table of routes', () => {
       'get /v1/callbacks/:gateway/:pathToken',
       'post /v1/callbacks/:gateway/:pathToken',
       'post /v1/session',
+      'post /v1/session/code',
     ])
   })
 

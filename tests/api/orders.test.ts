@@ -29,6 +29,27 @@ describe('orders', () => {
     expect(seen.body['centreId']).toBe('tehran-vanak')
   })
 
+  test('a leave request needs no customer, every order of a service does, and its starter sees his own wherever he reaches', async () => {
+    const admin = await world.login('admin')
+    await world.call('POST', '/v1/users', {
+      token: admin,
+      body: { username: 'sara', password: 'samfony-demo', name: 'سارا' },
+    })
+    const [{ id }] = (await world.call('GET', '/v1/users?q=sara', { token: admin })).body['users']
+    await world.call('POST', `/v1/users/${id}/roles`, { token: admin, body: { role: 'employee', reach: 'own' } })
+    const sara = await world.login('sara')
+    const leave = await order(sara, { definition: 'leave-request' })
+    const without = await order(sales, { definition: 'adsl-order', productId: 'adsl-8-1m' })
+    const mine = await world.call('GET', '/v1/orders', { token: sara })
+
+    expect(leave.status).toBe(201)
+    expect([without.status, without.body['errors'][0]['place']]).toEqual([422, '$.body.customerId'])
+    expect(without.body['errors'][0]['fa']).toContain('مشترک')
+    expect(mine.body['orders'].map((row: { id: string }) => row.id)).toEqual([leave.body['id']])
+    expect((await world.call('GET', leave.body['link'], { token: sara })).status).toBe(200)
+    expect((await world.call('GET', leave.body['link'], { token: await world.login('arya') })).status).toBe(404)
+  })
+
   test('the same key with the same body gives the same answer; twenty at once make one order (F9)', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => order(sales, wish, 'the-same-key-1')))
     const again = await order(sales, wish, 'the-same-key-1')
