@@ -3,6 +3,7 @@ import { ScheduleAlreadyRunning, ScheduleOverlapPolicy } from '@temporalio/clien
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker'
 import { type Config, loadConfig, temporalConnection } from './config.ts'
 import { startRelay } from './relay/relay.ts'
+import { startStatistics } from './relay/statistics.ts'
 import { createWiring } from './wiring.ts'
 import { queues, taskQueue } from './workflows/messages.ts'
 
@@ -48,11 +49,13 @@ export async function startWorker(
   )
   const running = Promise.all(workers.map((worker) => worker.run()))
   const relay = startRelay({ db: wiring.db, carriers: wiring.carriers, logger: wiring.logger })
+  const statistics = startStatistics({ db: wiring.db, logger: wiring.logger })
   await ensureSchedules(wiring.client, taskQueuePrefix)
 
   return {
     async close() {
       await relay.stop()
+      await statistics.stop()
       for (const worker of workers) worker.shutdown()
       await running
       await connection.close()

@@ -35,5 +35,5 @@ export function orderFiltersOf(
   const owners = owner === undefined ? undefined : owner === 'me' ? who.assignments.map(({ role }) => role) : [owner]
   return Object.fromEntries(
     Object.entries({ ...rest, search: q, owners }).filter(([, value]) => value !== undefined),
-  ) as OrderFilters
+  )
 }

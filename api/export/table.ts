@@ -81,7 +81,7 @@ function cellOf(value: unknown, { kind }: Column, locale: 'fa' | 'en'): Cell {
   if (value === null || value === undefined) return null
   if (kind === 'instant' && typeof value === 'string') return locale === 'fa' ? tehranTime(value) : value
   if (typeof value === 'number' || typeof value === 'string') return value
-  return Array.isArray(value) ? value.join(' ') : String(value)
+  return Array.isArray(value) ? value.join(' ') : JSON.stringify(value)
 }
 
 /** `1405-09-03 11:30` in Tehran. */
