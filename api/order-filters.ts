@@ -33,7 +33,5 @@ export function orderFiltersOf(
   who: Pick<Person, 'assignments'>,
 ): OrderFilters {
   const owners = owner === undefined ? undefined : owner === 'me' ? who.assignments.map(({ role }) => role) : [owner]
-  return Object.fromEntries(
-    Object.entries({ ...rest, search: q, owners }).filter(([, value]) => value !== undefined),
-  )
+  return Object.fromEntries(Object.entries({ ...rest, search: q, owners }).filter(([, value]) => value !== undefined))
 }

@@ -51,6 +51,7 @@ export const permissions = {
   'partners.write': ['admin'],
   'payments.create': [...desk, 'accountant', 'accountant-lead', 'reseller', 'customer'],
   'payments.read': money,
+  'statistics.read': partners,
   'subscriptions.read': [...money, 'noc', 'noc-lead', 'technician', 'field-lead'],
   'templates.read': staff,
   'templates.write': ['admin', 'designer'],

@@ -9,11 +9,14 @@ import { xlsxOf } from './xlsx.ts'
 
 export type Cell = string | number | null
 
-/** A column of a file: where its value is in a row, and how it is shown. `instant`: Jalali in Tehran for Persian, ISO for English. */
+/**
+ * A column of a file: where its value is in a row, and how it is shown. `instant`: Jalali in Tehran for Persian, ISO for English;
+ * `hours`: of milliseconds; `percent`: of a share. Texts are shown in the file's language.
+ */
 export interface Column {
   key: string
   label: Text
-  kind?: 'instant'
+  kind?: 'instant' | 'hours' | 'percent'
 }
 
 export type TableFormat = 'csv' | 'xlsx'
@@ -77,12 +80,20 @@ const mediaTypes: Record<TableFormat, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-function cellOf(value: unknown, { kind }: Column, locale: 'fa' | 'en'): Cell {
+function cellOf(value: unknown, { kind }: { kind?: Column['kind'] }, locale: 'fa' | 'en'): Cell {
   if (value === null || value === undefined) return null
   if (kind === 'instant' && typeof value === 'string') return locale === 'fa' ? tehranTime(value) : value
-  if (typeof value === 'number' || typeof value === 'string') return value
-  return Array.isArray(value) ? value.join(' ') : JSON.stringify(value)
+  if (typeof value === 'string') return value
+  if (typeof value === 'number') return Number((value * (kind === undefined ? 1 : factors[kind])).toFixed(2))
+  if (Array.isArray(value)) return value.map((part) => cellOf(part, { kind }, locale)).join(separator)
+  return isText(value) ? value[locale] : JSON.stringify(value)
 }
+
+const factors = { instant: 1, hours: 1 / 3_600_000, percent: 100 }
+const separator = '، '
+
+const isText = (value: unknown): value is Text =>
+  typeof value === 'object' && value !== null && 'fa' in value && 'en' in value
 
 /** `1405-09-03 11:30` in Tehran. */
 function tehranTime(instant: string): string {

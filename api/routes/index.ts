@@ -28,6 +28,7 @@ import { paymentRoutes } from './payments.ts'
 import { placeRoutes } from './places.ts'
 import { savedFilterRoutes } from './saved-filters.ts'
 import { sessionRoutes } from './session.ts'
+import { statisticsRoutes } from './statistics.ts'
 import { systemRoutes } from './system.ts'
 import { transitionRoutes } from './transitions.ts'
 import { userRoutes } from './users.ts'
@@ -70,6 +71,8 @@ export function createRoutes({ deps, feed, metrics, guard }: RoutesInput): Route
     ...placeRoutes,
     ...savedFilterRoutes,
     ...sessionRoutes(guard),
+    ...sessionRoutes(createLoginGuard()),
+    ...statisticsRoutes(store, sendTable),
     ...systemRoutes(engine, metrics),
     ...transitionRoutes(store, engine),
     ...userRoutes,
