@@ -71,7 +71,6 @@ export function createRoutes({ deps, feed, metrics, guard }: RoutesInput): Route
     ...placeRoutes,
     ...savedFilterRoutes,
     ...sessionRoutes(guard),
-    ...sessionRoutes(createLoginGuard()),
     ...statisticsRoutes(store, sendTable),
     ...systemRoutes(engine, metrics),
     ...transitionRoutes(store, engine),
