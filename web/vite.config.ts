@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { precompiledValidator } from '../dev/precompiled-validator.ts'
 
 /** Builds the web application into dist/web, which the API serves. JSX is Vite's own; a plugin is not needed for it. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   logLevel: 'warn',
+  plugins: [precompiledValidator()],
+  worker: { format: 'es', plugins: () => [precompiledValidator()] },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

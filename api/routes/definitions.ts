@@ -77,6 +77,14 @@ export const definitionRoutes: Route[] = [
     handler: async ({ inReach }) => ({ definitions: await inReach((tx) => listDefinitions(tx)) }),
   }),
   route({
+    method: 'get',
+    path: '/v1/definition-catalogues',
+    summary: 'What a definition may lean on: calls, roles, calendars, facts, messages and processes',
+    auth: 'definitions.review',
+    output: z.object({ catalogues: json }),
+    handler: async ({ deps }) => ({ catalogues: await cataloguesOf(deps.db, deps.files) }),
+  }),
+  route({
     method: 'post',
     path: '/v1/definitions/check',
     summary: 'Check a text; nothing is stored',

@@ -1,11 +1,9 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js'
+import type { ErrorObject } from 'ajv/dist/2020.js'
 import type { Json } from '../../domain/json.ts'
-import type { Definition } from '../format.ts'
-import schema from '../process-v1.schema.json' with { type: 'json' }
 import { error, type Finding } from './finding.ts'
 import { at } from './place.ts'
+import { validate } from './shape-validator.ts'
 
-const validate = new Ajv2020({ allErrors: true, strict: false }).compile<Definition>(schema)
 const maxFindings = 20
 
 /** E01, and E32 for a path that is more than dotted names: whether the document has the form of process-v1.schema.json. */
