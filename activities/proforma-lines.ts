@@ -28,7 +28,7 @@ export async function lineFor(
       en: `there is no product ${productId}`,
       fa: `محصول ${productId} یافت نشد`,
     })
-  const { amountRial, taxIncluded, taxes } = await priceOn(tx, productId, tehranDay(atMs))
+  const { amount: amountRial, taxIncluded, taxes } = await priceOn(tx, productId, tehranDay(atMs))
   const amounts = taxIncluded
     ? computeTaxIncludedLine({ unitIncludedRial: amountRial, quantity: 1, taxes })
     : computeLine({ unitRial: amountRial, quantity: 1, taxes })

@@ -118,6 +118,7 @@ const domainStatus: Record<string, number> = {
   SamePerson: 409,
   NotPublished: 409,
   InsufficientFunds: 409,
+  PricesOverlap: 409,
   AlreadyReversed: 409,
   HoldEnded: 409,
   LimitInUse: 409,

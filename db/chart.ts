@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Queryable } from './client.ts'
-import { accountBalances, accounts, chartAccounts } from './schema/ledger.ts'
+import { chartAccounts } from './schema/chart.ts'
+import { accountBalances, accounts } from './schema/ledger.ts'
 
 export type ChartAccount = typeof chartAccounts.$inferSelect
 

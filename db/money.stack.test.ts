@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { sql } from 'drizzle-orm'
 import { testDatabase } from '../dev/test-database.ts'
 import { rial } from '../domain/money.ts'
-import { priceOn } from './catalogue.ts'
 import { createDb } from './client.ts'
 import {
   convertToInvoice,
@@ -29,7 +28,6 @@ import {
   recordUnmatched,
   resolveUnmatched,
 } from './payments.ts'
-import { productPrices, taxRates } from './schema/catalogue.ts'
 import { changeSubscription, createSubscription, dueForRenewal, listSubscriptions } from './subscriptions.ts'
 import { aCustomer, aLine, anOrder, aWorld, instant } from './test-rows.ts'
 
@@ -163,41 +161,6 @@ describe('invoices', () => {
     await proforma('p3', period)
     await db.transaction((tx) => voidProforma(tx, 'p3'))
     await proforma('p4', period)
-  })
-})
-
-describe('catalogue (M13)', () => {
-  test('price and taxes are those of the day, in declared order', async () => {
-    const rate = { code: 'vat', labelFa: 'م', labelEn: 'VAT', denominator: 100 }
-    await db.insert(taxRates).values([
-      { ...rate, validFrom: '2023-03-21', numerator: 9 },
-      { ...rate, validFrom: '2024-03-20', numerator: 10 },
-      { ...rate, code: 'levy', validFrom: '2020-01-01', numerator: 1, compound: true },
-    ])
-    await db.insert(productPrices).values([
-      { productId: 'adsl-16', validFrom: '2023-03-21', amountRial: rial(900), taxes: ['vat'] },
-      {
-        productId: 'adsl-16',
-        validFrom: '2026-01-01',
-        amountRial: rial(1500),
-        taxes: ['vat', 'levy'],
-        taxIncluded: true,
-      },
-    ])
-    expect(await priceOn(db, 'adsl-16', '2024-03-19')).toMatchObject({
-      amountRial: 900,
-      taxes: [{ code: 'vat', numerator: 9 }],
-    })
-    expect(await priceOn(db, 'adsl-16', '2024-03-20')).toMatchObject({ amountRial: 900, taxes: [{ numerator: 10 }] })
-    expect(await priceOn(db, 'adsl-16', '2026-01-01')).toEqual({
-      amountRial: 1500,
-      taxIncluded: true,
-      taxes: [
-        { code: 'vat', numerator: 10, denominator: 100, compound: false },
-        { code: 'levy', numerator: 1, denominator: 100, compound: true },
-      ],
-    })
-    await expect(priceOn(db, 'adsl-16', '2020-01-01')).rejects.toMatchObject({ code: 'NoPrice' })
   })
 })
 

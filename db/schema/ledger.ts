@@ -13,34 +13,13 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import { instant, rialColumn } from '../columns.ts'
+import { type AccountKind, chartAccounts } from './chart.ts'
 import { currencies } from './currencies.ts'
 import { customers } from './customers.ts'
 import { orders } from './orders.ts'
 import { partners } from './partners.ts'
 
-export type AccountKind = 'asset' | 'liability' | 'income' | 'expense'
-export type AccountParty = 'none' | 'customer' | 'partner' | 'terminal' | 'code'
 export type HoldStatus = 'pending' | 'posted' | 'void' | 'expired'
-
-/** The chart of accounts, which a company changes. `bounded`: no account of the code goes below its credit limit (M11). */
-export const chartAccounts = pgTable(
-  'chart_accounts',
-  {
-    code: text('code').primaryKey(),
-    kind: text('kind').$type<AccountKind>().notNull(),
-    /** Whose name follows the code: `2100:<customer>`. */
-    party: text('party').$type<AccountParty>().notNull().default('none'),
-    bounded: boolean('bounded').notNull().default(false),
-    labelFa: text('label_fa').notNull(),
-    labelEn: text('label_en').notNull(),
-    active: boolean('active').notNull().default(true),
-  },
-  (t) => [
-    check('chart_accounts_code', sql`${t.code} ~ '^[0-9]{4}$'`),
-    check('chart_accounts_kind', sql`${t.kind} in ('asset', 'liability', 'income', 'expense')`),
-    check('chart_accounts_party', sql`${t.party} in ('none', 'customer', 'partner', 'terminal', 'code')`),
-  ],
-)
 
 /** Accounts that have lines, `1101:zarinpal`, `2100:<customer>`: a code of the chart, and whose it is. */
 export const accounts = pgTable(

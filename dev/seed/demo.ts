@@ -31,7 +31,7 @@ export async function seedDemo(db: Db, at = new Date().toISOString()): Promise<v
     await db.insert(catalogue.products).values(product).onConflictDoNothing()
     await db
       .insert(catalogue.productPrices)
-      .values({ productId: product.id, validFrom: '2024-03-20', amountRial: rial(amountRial), taxes: ['vat'] })
+      .values({ productId: product.id, validFrom: '2024-03-20', amount: rial(amountRial), taxes: ['vat'] })
       .onConflictDoNothing()
   }
   for (const customer of company.customers)
