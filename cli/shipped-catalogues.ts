@@ -6,6 +6,7 @@ import { sources } from '../definitions/catalogue/sources.ts'
 import type { CheckCatalogues } from '../definitions/check/finding.ts'
 import type { Json } from '../domain/json.ts'
 import { readTemplates } from '../templates/files.ts'
+import { readsOf } from '../templates/reads.ts'
 
 /** The catalogues of this release. A process that is not among the shipped ones may be in a company's database: a warning. */
 export function shippedCatalogues(): CheckCatalogues {
@@ -29,6 +30,17 @@ export function shippedCatalogues(): CheckCatalogues {
             (channel) => files.find(key, channel, 'fa') !== null && files.find(key, channel, 'en') !== null,
           ),
         ]),
+    ),
+    texts: Object.fromEntries(
+      files.keys().flatMap((key) =>
+        channels.map((channel) => [
+          `${key}.${channel}`,
+          (['fa', 'en'] as const).flatMap((locale) => {
+            const text = files.find(key, channel, locale)
+            return text === null ? [] : [{ locale, ...readsOf(text) }]
+          }),
+        ]),
+      ),
     ),
     processes: { known: known.map(String), complete: false },
   }

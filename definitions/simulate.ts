@@ -21,6 +21,8 @@ export interface SimulatedStep {
   reasons: Reason[]
   incidents: { place: string; type: string }[]
   failures: string[]
+  /** `#state` entered, `-state` left, `tag:x` passed, in order. */
+  tokens: string[]
 }
 
 const maxTimersPerAdvance = 1000
@@ -41,6 +43,7 @@ export function simulate(graph: Graph, test: DefinitionTest, startMs: number): S
     nowMs,
   })
   let effects: string[] = []
+  let tokens: string[] = []
   let refused: { code: string; reasons: Reason[] } | undefined
 
   const put = (stimulus: Stimulus): void => {
@@ -59,6 +62,7 @@ export function simulate(graph: Graph, test: DefinitionTest, startMs: number): S
     if (result.kind === 'rejected') refused = { code: result.code, reasons: result.reasons }
     if (result.kind !== 'moved') return
     instance = result.instance
+    tokens.push(...result.tokens)
     effects.push(...result.report.effects.filter((effect) => !effect.startsWith('invoke:')))
     const call = nextCall(instance)
     if (call !== undefined) put({ type: 'callDone', key: call.key })
@@ -87,9 +91,11 @@ export function simulate(graph: Graph, test: DefinitionTest, startMs: number): S
       reasons: refused?.reasons ?? [],
       incidents: instance.incidents.map(({ place, error }) => ({ place, type: error.type })),
       failures: [],
+      tokens,
     }
     if ('expect' in of && of.expect !== undefined) done.failures = unmet(of.expect, done)
     effects = []
+    tokens = []
     refused = undefined
     return done
   }

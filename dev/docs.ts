@@ -4,9 +4,12 @@ import { devEnvironment, serverEnvironment } from '../config.ts'
 import { activities } from '../definitions/catalogue/activities.ts'
 import { roles } from '../definitions/catalogue/roles.ts'
 import { sources } from '../definitions/catalogue/sources.ts'
+import { acknowledgementsOf } from '../definitions/check/acknowledged.ts'
+import { rules } from '../definitions/check/rules/index.ts'
 import { drawMermaid } from '../definitions/draw.ts'
 import type { Definition, Transition } from '../definitions/format.ts'
 import { clientTypes, clientTypesAreFresh } from './client-types.ts'
+import { lintIndexPage, rulePage } from './lint-pages.ts'
 import { openApiText } from './openapi-text.ts'
 
 /** `npm run docs` writes the generated pages; with `--check` it fails when one of them is stale. */
@@ -29,6 +32,14 @@ function present(path: string): string {
   } catch {
     return ''
   }
+}
+
+/** Takes away pages of what is no more; with `--check` they are stale. */
+function sweep(folder: string, wanted: readonly string[]): void {
+  mkdirSync(folder, { recursive: true })
+  for (const old of readdirSync(folder).filter((name) => name !== 'README.md' && !wanted.includes(name)))
+    if (check) stale.push(join(folder, old))
+    else rmSync(join(folder, old))
 }
 
 function environmentPage(): string {
@@ -96,6 +107,12 @@ function definitionPage(definition: Definition): string {
     ),
     '\n## Its own tests\n',
     ...(definition.tests ?? []).map(({ name }) => `- ${name}`),
+    '\n## Warnings, and why they stand\n',
+    ...acknowledgementsOf(definition).map(
+      ({ rule, path, reason }) =>
+        `- [${rule}](../lint/${rule}.md) at \`${path}\`: ${reason.en}.\n  <span dir="rtl">${reason.fa}.</span>`,
+    ),
+    ...(acknowledgementsOf(definition).length === 0 ? ['None.'] : []),
     '',
   ].join('\n')
 }
@@ -117,11 +134,16 @@ for (const file of seeds) {
   const definition = JSON.parse(readFileSync(join('definitions/seeds', file), 'utf8')) as Definition
   page(join('docs/definitions', `${definition.id}.md`), definitionPage(definition))
 }
-if (!check) {
-  mkdirSync('docs/definitions', { recursive: true })
-  for (const old of readdirSync('docs/definitions').filter((name) => !seeds.includes(name.replace('.md', '.json'))))
-    rmSync(join('docs/definitions', old))
-}
+sweep(
+  'docs/definitions',
+  seeds.map((name) => name.replace('.json', '.md')),
+)
+page('docs/lint/README.md', header + lintIndexPage(rules))
+for (const rule of rules) page(`docs/lint/${rule.id}.md`, header + rulePage(rule))
+sweep(
+  'docs/lint',
+  rules.map(({ id }) => `${id}.md`),
+)
 const openApi = openApiText()
 page('docs/openapi.json', openApi)
 const types = 'web/client/paths.ts'

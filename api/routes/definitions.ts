@@ -42,7 +42,7 @@ const row = z.object({
 
 const finding = z.object({
   rule: z.string(),
-  severity: z.enum(['error', 'warning']),
+  severity: z.enum(['error', 'warning', 'info']),
   path: z.string(),
   message: text,
   line: z.int().optional(),

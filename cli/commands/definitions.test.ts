@@ -81,7 +81,7 @@ describe('check', () => {
     definition.states['done']?.entry?.push({ type: 'start', process: 'our-own', key: 'k' })
     const findings = JSON.parse((await run('check', file('own.json', definition), '--json')).text) as Finding[]
 
-    expect(findings.filter(({ rule }) => rule === 'W02')).toMatchObject([{ severity: 'warning' }])
+    expect(findings.filter(({ rule }) => rule === 'W14')).toMatchObject([{ severity: 'warning' }])
   })
 })
 

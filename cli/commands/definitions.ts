@@ -17,11 +17,12 @@ import { diffCommand } from './definition-diff.ts'
 export function definitionsCommand(terminal: Terminal): Command {
   const command = new Command('definitions').description('check and try process definitions')
   command
-    .command('check')
+    .command('lint')
+    .alias('check')
     .argument('<file>', 'a definition (JSON)')
     .option('--json', 'findings as JSON')
     .description('everything that is wrong with a definition; exit code 1 on an error')
-    .action((file: string, { json }: { json?: boolean }) => checkFile(file, json === true, terminal))
+    .action((file: string, { json }: { json?: boolean }) => lintFile(file, json === true, terminal))
   command
     .command('simulate')
     .argument('<file>', 'a definition (JSON)')
@@ -36,28 +37,33 @@ export function definitionsCommand(terminal: Terminal): Command {
   return command
 }
 
-function checkFile(file: string, json: boolean, terminal: Terminal): void {
+function lintFile(file: string, json: boolean, terminal: Terminal): void {
   const { write, fail } = terminal
   const text = readText(file, json, terminal)
   if (text === undefined) return
   const findings = check(text, shippedCatalogues())
-  const errors = findings.filter(({ severity }) => severity === 'error').length
+  const count = (severity: Finding['severity']) => findings.filter((finding) => finding.severity === severity).length
+  const [errors, warnings, notes] = [count('error'), count('warning'), count('info')]
   if (json) write(`${JSON.stringify(findings, null, 2)}\n`)
   else {
     for (const finding of findings) write(told(file, finding))
-    write(`${errors} errors, ${findings.length - errors} warnings\n`)
+    const known = findings.filter(({ acknowledged }) => acknowledged !== undefined).length
+    write(`${errors} errors, ${warnings} warnings (${known} acknowledged), ${notes} notes\n`)
   }
   if (errors > 0) fail()
 }
 
-function told(
-  file: string,
-  { rule, severity, path, message, line = 1, column = 1, counterExample = [] }: Finding,
-): string {
+function told(file: string, finding: Finding): string {
+  const { rule, severity, path, message, line = 1, column = 1, counterExample = [], witness, acknowledged } = finding
   const road = counterExample.map(
     ({ stimulus, to }, i) => `    ${i + 1}. ${stimulus}${to.length > 0 ? ` -> ${to.join(' ')}` : ''}\n`,
   )
-  return `${file}:${line}:${column} ${severity} ${rule} ${message.en}\n    ${message.fa}\n    at ${path}\n${road.join('')}`
+  return [
+    `${file}:${line}:${column} ${severity} ${rule} ${message.en}\n    ${message.fa}\n    at ${path}\n`,
+    witness === undefined ? '' : `    for ${witness}\n`,
+    ...road,
+    acknowledged === undefined ? '' : `    acknowledged: ${acknowledged.en}\n`,
+  ].join('')
 }
 
 function simulateFile(

@@ -1,73 +1,85 @@
 import type { Json, JsonObject } from '../../domain/json.ts'
-import type { Expr } from '../format.ts'
+import type { ActivityEntry } from '../catalogue/activities.ts'
+import type { Expr, Invoke } from '../format.ts'
+import type { TypeOf } from './cells.ts'
 import { error, type Finding, type Subject } from './finding.ts'
 import { at } from './place.ts'
-import { actionsOf, invokesOf } from './walk.ts'
+import { typeOfFacts } from './types.ts'
+import { meets, typesOf, typesOfExpr } from './value-type.ts'
+import { actionsOf, invokesOf, transitionsOf } from './walk.ts'
 
-/** E23: an effect says how it is undone, or `none`. E30: money is never interrupted. E18: inputs, outputs and errors are those of the activity. */
-export function callFindings({ definition, catalogues }: Subject): Finding[] {
-  const entryOf = (name: string | undefined) =>
-    name !== undefined && Object.hasOwn(catalogues.activities, name) ? catalogues.activities[name] : undefined
-  const input = (name: string, value: Expr | undefined, path: string) =>
-    inputFindings(entryOf(name)?.input, value, path)
+/** Every call of a known activity, with its entry in the catalogue. */
+export function knownCalls({
+  definition,
+  catalogues,
+}: Subject): { path: string; call: Invoke; entry: ActivityEntry }[] {
+  return invokesOf(definition).flatMap(({ path, value: call }) => {
+    const entry = entryOf(catalogues.activities, call.activity)
+    return entry === undefined ? [] : [{ path, call, entry }]
+  })
+}
 
-  const invokes = invokesOf(definition).flatMap(({ path, value }) => {
-    const entry = entryOf(value.activity)
-    if (entry === undefined) return []
-    const findings = input(value.activity ?? '', value.input, at(path, 'input'))
-    if (entry.sideEffect && value.compensate === undefined)
-      findings.push(
-        error('E23', path, {
-          en: `${value.activity} changes something outside: say how it is undone, or compensate: "none"`,
-          fa: `${value.activity} بیرون اثر دارد: راه جبران یا compensate: "none" را بنویسید`,
-        }),
-      )
-    if (entry.money === true && value.onExit !== 'wait')
-      findings.push(
-        error('E30', path, {
-          en: `${value.activity} moves money: onExit must be "wait"`,
-          fa: `${value.activity} پول جابه‌جا می‌کند: onExit باید wait باشد`,
-        }),
-      )
+const entryOf = (activities: Record<string, ActivityEntry>, name: string | undefined) =>
+  name !== undefined && Object.hasOwn(activities, name) ? activities[name] : undefined
+
+/** Inputs, outputs and errors are those of the activity. */
+export function callFindings(subject: Subject): Finding[] {
+  const { activities } = subject.catalogues
+  const input = (name: string | undefined, value: Expr | undefined, path: string, trigger = '') => {
+    const schema = entryOf(activities, name)?.input
+    return [
+      ...inputFindings(schema, value, path),
+      ...inputTypeFindings(schema, value, path, typeOfFacts(subject, trigger)),
+    ]
+  }
+
+  const invokes = knownCalls(subject).flatMap(({ path, call, entry }) => {
     const named = [
-      ...(value.onError ?? []).flatMap(({ errors }, i) =>
+      ...(call.onError ?? []).flatMap(({ errors }, i) =>
         (errors ?? []).map((name) => ({ name, path: at(path, 'onError', i, 'errors') })),
       ),
-      ...(value.retry?.nonRetryable ?? []).map((name) => ({ name, path: at(path, 'retry', 'nonRetryable') })),
+      ...(call.retry?.nonRetryable ?? []).map((name) => ({ name, path: at(path, 'retry', 'nonRetryable') })),
     ]
-    for (const one of named)
-      if (!entry.errors.includes(one.name))
-        findings.push(
-          error('E18', one.path, {
-            en: `${value.activity} has no error ${one.name}`,
-            fa: `${value.activity} خطای ${one.name} ندارد`,
-          }),
-        )
-    const outputs = [
-      ...(value.onDone ?? []).map((transition, i) => ({
+    const errors = named
+      .filter(({ name }) => !entry.errors.includes(name))
+      .map((one) =>
+        error('E18', one.path, {
+          en: `${call.activity} has no error ${one.name}`,
+          fa: `${call.activity} خطای ${one.name} ندارد`,
+        }),
+      )
+    const readers = [
+      ...(call.onDone ?? []).map((transition, i) => ({
         part: transition as unknown as Json,
         path: at(path, 'onDone', i),
       })),
-      ...(typeof value.compensate === 'object'
-        ? [{ part: value.compensate.input ?? null, path: at(path, 'compensate', 'input') }]
+      ...(typeof call.compensate === 'object'
+        ? [{ part: call.compensate.input ?? null, path: at(path, 'compensate', 'input') }]
         : []),
     ]
-    for (const { part, path: place } of outputs)
-      for (const name of outputNames(part))
-        if (!Object.hasOwn((entry.output['properties'] ?? {}) as JsonObject, name))
-          findings.push(
-            error('E18', place, {
-              en: `${value.activity} gives no ${name}`,
-              fa: `${value.activity} خروجی ${name} ندارد`,
-            }),
-          )
-    if (typeof value.compensate === 'object')
-      findings.push(...input(value.compensate.activity, value.compensate.input, at(path, 'compensate', 'input')))
-    return findings
+    const outputs = readers.flatMap(({ part, path: place }) =>
+      outputNames(part)
+        .filter((name) => !Object.hasOwn((entry.output['properties'] ?? {}) as JsonObject, name))
+        .map((name) =>
+          error('E18', place, { en: `${call.activity} gives no ${name}`, fa: `${call.activity} خروجی ${name} ندارد` }),
+        ),
+    )
+    const undo = typeof call.compensate === 'object' ? call.compensate : undefined
+    return [
+      ...input(call.activity, call.input, at(path, 'input')),
+      ...errors,
+      ...outputs,
+      ...(undo === undefined
+        ? []
+        : input(undo.activity, undo.input, at(path, 'compensate', 'input'), `done:${call.id}`)),
+    ]
   })
-  const runs = actionsOf(definition).flatMap(({ path, value }) =>
-    value.type === 'run' ? input(value.activity, value.input, at(path, 'input')) : [],
-  )
+  const triggers = transitionsOf(subject.definition)
+  const runs = actionsOf(subject.definition).flatMap(({ path, value }) => {
+    if (value.type !== 'run') return []
+    const trigger = triggers.find((placed) => path.startsWith(`${placed.path}.actions`))?.trigger
+    return input(value.activity, value.input, at(path, 'input'), trigger)
+  })
   return [...invokes, ...runs]
 }
 
@@ -87,6 +99,28 @@ function inputFindings(schema: JsonObject | undefined, value: Expr | undefined, 
       error('E18', at(path, name), { en: `there is no input ${name}`, fa: `ورودی ${name} وجود ندارد` }),
     ),
   ]
+}
+
+/** Inputs of a type that the activity does not take. That a variable may be null is for E19 to say, which knows the roads. */
+function inputTypeFindings(
+  schema: JsonObject | undefined,
+  value: Expr | undefined,
+  path: string,
+  typeOf: TypeOf,
+): Finding[] {
+  if (schema === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return []
+  const properties = (schema['properties'] ?? {}) as JsonObject
+  return Object.entries(value).flatMap(([name, expr]) => {
+    const wanted = Object.hasOwn(properties, name) ? typesOf((properties[name] ?? {}) as JsonObject) : undefined
+    const given = typesOfExpr(expr, typeOf)
+    if (meets(given, wanted)) return []
+    return [
+      error('E18', at(path, name), {
+        en: `${name} is ${[...(given ?? [])].join(' | ')}, the activity takes ${[...(wanted ?? [])].join(' | ')}`,
+        fa: `${name} از نوع ${[...(given ?? [])].join(' | ')} است؛ فعالیت ${[...(wanted ?? [])].join(' | ')} می‌پذیرد`,
+      }),
+    ]
+  })
 }
 
 /** First names of all `$output` paths and `output` facts inside. */

@@ -7,11 +7,41 @@ import { timersOf } from './walk.ts'
 
 const shortestWaitMs = 60_000
 
-/** E07: a cycle of calls alone, which no condition on visits or data ends. E17: a cycle that only waits less than a minute. Every cycle needs a person, an outside event or a longer timer. */
-export function cycleFindings({ definition }: Subject, explored: Exploration): Finding[] {
+/** E07: a cycle of calls alone, which no condition on visits or data ends. */
+export function callCycleFindings({ definition }: Subject, explored: Exploration): Finding[] {
+  const found = quickRing(definition, explored)
+  if (found === undefined || found.timed !== undefined) return []
+  return [
+    error(
+      'E07',
+      '$.states',
+      { en: 'calls can go round without a wait or a bound', fa: 'فراخوانی‌ها می‌توانند بی‌درنگ و بی‌حد تکرار شوند' },
+      { counterExample: found.counterExample },
+    ),
+  ]
+}
+
+/** E17: a cycle that only waits less than a minute. */
+export function shortCycleFindings({ definition }: Subject, explored: Exploration): Finding[] {
+  const found = quickRing(definition, explored)
+  if (found?.timed === undefined) return []
+  return [
+    error(
+      'E17',
+      '$.states',
+      {
+        en: `${found.timed} is shorter than a minute and part of a cycle`,
+        fa: `${found.timed} کمتر از یک دقیقه و در یک چرخه است`,
+      },
+      { counterExample: found.counterExample },
+    ),
+  ]
+}
+
+/** A cycle that needs no person, no outside event and no longer timer. `timed`: the timer in it. */
+function quickRing(definition: Definition, explored: Exploration) {
   const short = shortTimers(definition)
-  const { configurations } = explored
-  const quick = configurations.map(({ edges }) =>
+  const quick = explored.configurations.map(({ edges }) =>
     edges.filter(
       ({ kind, stimulus, counted, tokens }) =>
         !counted &&
@@ -20,31 +50,13 @@ export function cycleFindings({ definition }: Subject, explored: Exploration): F
     ),
   )
   const ring = ringIn(quick.map((edges) => edges.map(({ to }) => to)))
-  if (ring === undefined) return []
+  if (ring === undefined) return undefined
   const within = new Set(ring)
   const edges = ring.flatMap((from) => (quick[from] ?? []).filter(({ to }) => within.has(to)))
-  const timed = edges.find(({ kind }) => kind === 'timer')
-  const counterExample = roadTo(explored, ring[0] as number, edges[0]?.stimulus)
-  if (timed !== undefined)
-    return [
-      error(
-        'E17',
-        '$.states',
-        {
-          en: `${timed.stimulus} is shorter than a minute and part of a cycle`,
-          fa: `${timed.stimulus} کمتر از یک دقیقه و در یک چرخه است`,
-        },
-        { counterExample },
-      ),
-    ]
-  return [
-    error(
-      'E07',
-      '$.states',
-      { en: 'calls can go round without a wait or a bound', fa: 'فراخوانی‌ها می‌توانند بی‌درنگ و بی‌حد تکرار شوند' },
-      { counterExample },
-    ),
-  ]
+  return {
+    timed: edges.find(({ kind }) => kind === 'timer')?.stimulus,
+    counterExample: roadTo(explored, ring[0] as number, edges[0]?.stimulus),
+  }
 }
 
 function shortTimers(definition: Definition): Set<string> {

@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '../../domain/json.ts'
-import type { Condition, Definition, JsonSchema } from '../format.ts'
+import type { Condition, JsonSchema } from '../format.ts'
 import { underscored } from '../interpreter/draft.ts'
 import { error, type Finding, type Subject } from './finding.ts'
 import { at } from './place.ts'
 import { actionsOf, conditionsOf, expressionsOf, statesOf } from './walk.ts'
 
-/** E20: what conditions and expressions read from the order's data, from facts and visits exists; so does what `assign` sets. A typo would be null for ever. */
+/** What conditions and expressions read from the order's data, from facts and visits exists; so does what `assign` sets. A typo would be null for ever. */
 export function dataFindings({ definition }: Subject): Finding[] {
   const context = definition.context.schema
   const visits: JsonSchema = {
@@ -34,41 +34,17 @@ export function dataFindings({ definition }: Subject): Finding[] {
       value.type === 'assign' ? Object.keys(value.set).flatMap((name) => ctx(`$.${name}`, at(path, 'set', name))) : [],
     ),
     ...Object.keys(definition.context.initial ?? {}).flatMap((name) => ctx(`$.${name}`, at('$.context.initial', name))),
-    ...formFindings(definition),
   ]
 }
 
-/** E20: the fields of a form's steps are in its schema, and every required one is in some step. */
-function formFindings(definition: Definition): Finding[] {
-  return Object.entries(definition.forms ?? {}).flatMap(([name, { schema, steps }]) => {
-    if (typeof schema === 'boolean') return []
-    const shown = steps.flatMap(({ fields }, i) =>
-      fields.map((field, j) => ({ field, path: at('$.forms', name, 'steps', i, 'fields', j) })),
-    )
-    const required = Array.isArray(schema['required']) ? (schema['required'] as string[]) : []
-    return [
-      ...shown
-        .filter(({ field }) => !leads(closed(schema), `$.${field}`))
-        .map(({ field, path }) => nothing(`field ${field}`, path)),
-      ...required
-        .filter((field) => !shown.some((one) => one.field === field))
-        .map((field) =>
-          error('E20', at('$.forms', name, 'steps'), {
-            en: `the required field ${field} is in no step`,
-            fa: `فیلد الزامی ${field} در هیچ گامی نیست`,
-          }),
-        ),
-    ]
-  })
-}
-
-const closed = (schema: JsonSchema): JsonSchema =>
+/** A schema that takes nothing it does not name, unless it says so. */
+export const closed = (schema: JsonSchema): JsonSchema =>
   typeof schema === 'boolean' || Object.hasOwn(schema, 'additionalProperties')
     ? schema
     : { ...schema, additionalProperties: false }
 
 /** Whether a dotted path can lead to something by a schema; where the schema is open, it can. */
-function leads(schema: JsonSchema, path: string): boolean {
+export function leads(schema: JsonSchema, path: string): boolean {
   let sub: Json | undefined = schema
   for (const key of path.split('.').slice(1)) {
     if (typeof sub !== 'object' || sub === null || Array.isArray(sub)) return sub !== false
@@ -79,7 +55,7 @@ function leads(schema: JsonSchema, path: string): boolean {
   return true
 }
 
-function leavesOf(condition: Condition, path: string): { fact: string; read: string; place: string }[] {
+export function leavesOf(condition: Condition, path: string): { fact: string; read: string; place: string }[] {
   if ('all' in condition) return condition.all.flatMap((one, i) => leavesOf(one, at(path, 'all', i)))
   if ('any' in condition) return condition.any.flatMap((one, i) => leavesOf(one, at(path, 'any', i)))
   if ('not' in condition) return leavesOf(condition.not, at(path, 'not'))

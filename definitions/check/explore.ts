@@ -8,6 +8,7 @@ import type { Instance } from '../interpreter/instance.ts'
 import { enterInitial, macrostep } from '../interpreter/microstep.ts'
 import { selectForEvent } from '../interpreter/select.ts'
 import { newInstance } from '../interpreter/step.ts'
+import { isMark, markedGraph, markOf } from './marked.ts'
 
 /** A stable place of a definition: its active leaves, and what its history states remember. */
 export interface Configuration {
@@ -15,6 +16,8 @@ export interface Configuration {
   /** The outcome, once it has ended. */
   outcome: string | null
   edges: Edge[]
+  /** Calls that may come back without anything happening: nobody listens. */
+  idle: string[]
 }
 
 /** One macrostep between two configurations. */
@@ -24,6 +27,8 @@ export interface Edge {
   to: number
   /** States entered and tags passed, in order: `#paid`, `tag:money-in`, `outcome:active`. */
   tokens: string[]
+  /** Everything that happened, in order: `-state` left, `>state|trigger|position` a transition taken, `+state` entered. */
+  marks: string[]
   /** Whether it was taken under a condition on how often a state was visited: such a cycle ends. */
   counted: boolean
 }
@@ -41,6 +46,12 @@ export interface Exploration {
   loop: { from: number; stimulus: string } | undefined
 }
 
+/** `fixed`: a leaf that always has this truth. `starts`: leaf states of further places to begin at, their positions are 1, 2, … */
+interface ExploreMore {
+  fixed?: (leaf: Leaf) => Truth | undefined
+  starts?: string[][]
+}
+
 const limits = { configurations: 20_000, runs: 40_000, runsPerStimulus: 2_000, repeats: 4 }
 
 /**
@@ -48,10 +59,10 @@ const limits = { configurations: 20_000, runs: 40_000, runsPerStimulus: 2_000, r
  * stimulus. Guards are free booleans (each leaf both ways in each selection; only `state` is known), so that "no road"
  * is a proof, while a road that is found may still be closed by data. Permissions and forms are not asked.
  */
-export function explore(graph: Graph): Exploration {
-  const chart = chartOf(bare(graph))
+export function explore(graph: Graph, more: ExploreMore = {}): Exploration {
+  const chart = chartOf(bare(markedGraph(graph)))
   const idle = newInstance({ id: 'check', orderId: 'check', context: {}, nowMs: 0 })
-  const places: Configuration[] = [{ leaves: [], outcome: null, edges: [] }]
+  const places: Configuration[] = [{ leaves: [], outcome: null, edges: [], idle: [] }]
   const instances: Instance[] = [idle]
   const index = new Map<string, number>()
   const found: Exploration = {
@@ -70,7 +81,7 @@ export function explore(graph: Graph): Exploration {
     const known = index.get(key)
     if (known !== undefined) return known
     index.set(key, places.length)
-    places.push({ leaves, outcome, edges: [] })
+    places.push({ leaves, outcome, edges: [], idle: [] })
     instances.push({ ...idle, leaves, history, outcome })
     for (const state of draft.active) found.rested.add(nodeAt(chart, state).id)
     return places.length - 1
@@ -86,7 +97,7 @@ export function explore(graph: Graph): Exploration {
       }
       runs += 1
       const decided = pending.pop() as Truth[]
-      const outcome = run(chart, instances[from] as Instance, stimulus, decided)
+      const outcome = run(chart, instances[from] as Instance, stimulus, decided, more.fixed)
       for (let at = decided.length; at < outcome.decisions.length; at++)
         pending.push([...outcome.decisions.slice(0, at), 'false'])
       if (outcome.draft === 'loop') {
@@ -96,9 +107,14 @@ export function explore(graph: Graph): Exploration {
       if (outcome.draft === undefined) continue
       for (const state of outcome.draft.entered) found.entered.add(state)
       const to = placeOf(outcome.draft)
-      const { tokens } = outcome.draft
-      if (to === from && tokens.length === 0 && outcome.draft.microsteps === 0) continue
-      const edge = { stimulus: stimulus.name, kind: stimulus.kind, to, tokens, counted: outcome.counted }
+      const marks = outcome.draft.tokens.flatMap(markOf)
+      const tokens = outcome.draft.tokens.filter((token) => !isMark(token))
+      if (to === from && tokens.length === 0 && outcome.draft.microsteps === 0) {
+        const { idle } = places[from] as Configuration
+        if (stimulus.kind === 'call' && !idle.includes(stimulus.name)) idle.push(stimulus.name)
+        continue
+      }
+      const edge = { stimulus: stimulus.name, kind: stimulus.kind, to, tokens, marks, counted: outcome.counted }
       const key = JSON.stringify(edge)
       if (seen.has(key)) continue
       seen.add(key)
@@ -106,6 +122,11 @@ export function explore(graph: Graph): Exploration {
     }
   }
 
+  for (const leaves of more.starts ?? []) {
+    index.set(JSON.stringify([leaves, {}, null]), places.length)
+    places.push({ leaves, outcome: null, edges: [], idle: [] })
+    instances.push({ ...idle, leaves })
+  }
   tryAll(0, { name: 'start', kind: 'start' })
   for (let from = 1; from < places.length; from++) {
     if (places.length > limits.configurations) found.cut = true
@@ -180,7 +201,13 @@ interface Run {
 class Looping extends Error {}
 
 /** One macrostep with the first guards decided as told, and every further one true. */
-function run(chart: Chart, from: Instance, stimulus: Stimulus, decided: readonly Truth[]): Run {
+function run(
+  chart: Chart,
+  from: Instance,
+  stimulus: Stimulus,
+  decided: readonly Truth[],
+  fixed: ExploreMore['fixed'],
+): Run {
   const draft = draftOf(chart, from, {}, 0, null)
   const decisions: Truth[] = []
   const answers = new Map<string, Truth>()
@@ -188,6 +215,8 @@ function run(chart: Chart, from: Instance, stimulus: Stimulus, decided: readonly
   let counted = false
   draft.oracle = (leaf: Leaf) => {
     if (leaf.fact === 'state') return undefined
+    const known = fixed?.(leaf)
+    if (known !== undefined) return known
     const key = `${draft.microsteps}|${draft.event.name}|${JSON.stringify(leaf)}`
     const before = answers.get(key)
     if (before !== undefined) return before

@@ -7,7 +7,7 @@ import type { Definition } from '../format.ts'
 /** What a check found. `path` is a place in the document (`$.states.paid.on.CANCEL[0]`); errors block publication. */
 export interface Finding {
   rule: RuleId
-  severity: 'error' | 'warning'
+  severity: 'error' | 'warning' | 'info'
   path: string
   message: Text
   /** Shortest road through the graph that shows the fault, from the start. */
@@ -16,6 +16,8 @@ export interface Finding {
   witness?: string
   line?: number
   column?: number
+  /** Of a warning that the definition itself acknowledges (`meta.acknowledged`): why it may stand. */
+  acknowledged?: Text
 }
 
 /** One step of a road: what happened, and the active leaf states after it. */
@@ -34,6 +36,17 @@ export interface CheckCatalogues {
   templates: Record<string, string[]>
   /** Ids of definitions that may be started. Where the list is not complete, an unknown one is only a warning. */
   processes: { known: string[]; complete: boolean }
+  /** `template.channel` -> what its texts read, by language. Where it is not given, texts are not looked into. */
+  texts?: Record<string, { locale: 'fa' | 'en'; reads: string[]; empty: boolean }[]>
+  /** Published versions that orders may run by, and how many orders are in which of their states. Where it is not given, migrations are checked against nothing. */
+  earlier?: EarlierVersion[]
+}
+
+/** A version before the one that is checked. `occupied`: leaf state -> orders in it now. */
+export interface EarlierVersion {
+  version: number
+  definition: Definition
+  occupied: Record<string, number>
 }
 
 /** What the rules look at once the document has the form of a definition. */
@@ -42,38 +55,8 @@ export interface Subject {
   catalogues: CheckCatalogues
 }
 
-/** The rules of this release; docs/definitions.md says what each means and how it is decided. */
-export const ruleTitles = {
-  E00: { fa: 'متن JSON درست نیست', en: 'not a JSON text that can be taken' },
-  E01: { fa: 'با قالب تعریف نمی‌خواند', en: 'does not match the format' },
-  E02: { fa: 'نام ناشناخته', en: 'unknown name' },
-  E03: { fa: 'وضعیت دست‌نیافتنی', en: 'unreachable state' },
-  E04: { fa: 'بن‌بست', en: 'dead end' },
-  E05: { fa: 'بی راه پایان', en: 'no way to an end' },
-  E06: { fa: 'چرخه بی‌درنگ', en: 'cycle without a wait' },
-  E07: { fa: 'چرخه خودکار', en: 'cycle of automatic steps' },
-  E08: { fa: 'نقض الزام مسیر', en: 'a required property does not hold' },
-  E14: { fa: 'مجوز گذار', en: 'permission of a transition' },
-  E15: { fa: 'تایید کار خود', en: 'self-approval' },
-  E17: { fa: 'زمان‌سنج نادرست', en: 'timer out of bounds' },
-  E18: { fa: 'ناسازگار با فعالیت', en: 'does not fit the activity' },
-  E20: { fa: 'داده ناشناخته', en: 'unknown data' },
-  E23: { fa: 'فعالیت بی‌جبران', en: 'effect without a word on compensation' },
-  E24: { fa: 'فراخوانی در وضعیت گذرا', en: 'call in a state that is only passed through' },
-  E25: { fa: 'گذار میان ناحیه‌ها', en: 'transition across regions' },
-  E26: { fa: 'گذار به خود', en: 'transition to itself' },
-  E27: { fa: 'پایان بی‌نتیجه', en: 'end without an outcome' },
-  E30: { fa: 'پول در جریان', en: 'money may be interrupted' },
-  E32: { fa: 'نام یا مسیر خطرناک', en: 'dangerous key or path' },
-  E33: { fa: 'بیش از اندازه', en: 'too large' },
-  E35: { fa: 'آزمون‌های تعریف', en: 'the definition’s own tests' },
-  E36: { fa: 'طرح‌واره یا الگوی ناامن', en: 'unsafe schema or pattern' },
-  W01: { fa: 'بی‌کاربرد', en: 'declared and never used' },
-  W02: { fa: 'فرایند ناشناخته', en: 'process not known here' },
-  W12: { fa: 'نتیجه آزموده‌نشده', en: 'outcome without a test' },
-} satisfies Record<string, Text>
-
-export type RuleId = keyof typeof ruleTitles
+/** `E` blocks publication, `W` must be acknowledged, `I` informs. check/rules holds one file for each. */
+export type RuleId = `${'E' | 'W' | 'I'}${number}`
 
 type More = Pick<Finding, 'counterExample' | 'witness'>
 
@@ -83,6 +66,11 @@ export function error(rule: RuleId, path: string, message: Text, more: More = {}
 }
 
 /** A finding that must be acknowledged, and blocks nothing. */
-export function warning(rule: RuleId, path: string, message: Text): Finding {
-  return { rule, severity: 'warning', path, message }
+export function warning(rule: RuleId, path: string, message: Text, more: More = {}): Finding {
+  return { rule, severity: 'warning', path, message, ...more }
+}
+
+/** A finding that only tells something. */
+export function info(rule: RuleId, path: string, message: Text, more: More = {}): Finding {
+  return { rule, severity: 'info', path, message, ...more }
 }

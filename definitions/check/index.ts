@@ -3,41 +3,16 @@ import { compile } from '../compile.ts'
 import { EngineFault } from '../fault.ts'
 import type { Definition } from '../format.ts'
 import type { Graph } from '../graph.ts'
-import { callFindings } from './calls.ts'
-import { cycleFindings } from './cycles.ts'
-import { dataFindings } from './data.ts'
-import { type Exploration, explore } from './explore.ts'
+import { runTests } from '../tests/run.ts'
+import { acknowledgementFor, acknowledgementsOf } from './acknowledged.ts'
+import { explore } from './explore.ts'
 import { type CheckCatalogues, error, type Finding, type Subject } from './finding.ts'
-import { limitFindings } from './limits.ts'
-import { nameFindings } from './names.ts'
-import { ownTestFindings } from './own-tests.ts'
-import { permissionFindings } from './permissions.ts'
 import { locate } from './place.ts'
-import { propertyFindings } from './properties.ts'
-import { reachFindings } from './reach.ts'
 import { readJson } from './read.ts'
-import { schemaFindings } from './schemas.ts'
+import { E06 } from './rules/E06.ts'
+import { E33 } from './rules/E33.ts'
+import { rules } from './rules/index.ts'
 import { shapeFindings } from './shape.ts'
-import { structureFindings } from './structure.ts'
-import { unusedFindings } from './unused.ts'
-
-/** Rules on the document, in the order in which they are told. Limits come first: nothing heavy runs on what breaks them. */
-const documentRules: readonly ((subject: Subject) => Finding[])[] = [
-  nameFindings,
-  schemaFindings,
-  permissionFindings,
-  structureFindings,
-  callFindings,
-  dataFindings,
-  unusedFindings,
-]
-
-/** Rules on the graph of all configurations. */
-const graphRules: readonly ((subject: Subject, explored: Exploration) => Finding[])[] = [
-  reachFindings,
-  cycleFindings,
-  propertyFindings,
-]
 
 const maxGraphBytes = 256 * 1024
 
@@ -51,7 +26,15 @@ export function check(text: string, catalogues: CheckCatalogues): Finding[] {
   if (!reading.ok) return reading.findings
   const shape = shapeFindings(reading.value)
   const findings = shape.length > 0 ? shape : definitionFindings(reading.value as unknown as Definition, catalogues)
-  return findings.map((finding) => ({ ...finding, ...locate(reading.tree, text, finding.path) }))
+  const list = shape.length > 0 ? [] : acknowledgementsOf(reading.value as unknown as Definition)
+  return findings.map((finding) => {
+    const known = finding.severity === 'warning' ? acknowledgementFor(finding, list) : undefined
+    return {
+      ...finding,
+      ...(known === undefined ? {} : { acknowledged: known.reason }),
+      ...locate(reading.tree, text, finding.path),
+    }
+  })
 }
 
 /** A text that passed the check without an error, as the definition it is. Ends in DomainError `BadDefinition` with the first fault of text or form. */
@@ -65,9 +48,9 @@ export function parseDefinition(text: string): Definition {
 
 function definitionFindings(definition: Definition, catalogues: CheckCatalogues): Finding[] {
   const subject = { definition, catalogues }
-  const limits = limitFindings(subject)
-  if (limits.some(({ rule }) => rule === 'E33')) return limits
-  const findings = [...limits, ...documentRules.flatMap((rule) => rule(subject))]
+  const tooLarge = E33.document?.(subject) ?? []
+  if (tooLarge.length > 0) return tooLarge
+  const findings = rules.flatMap((rule) => rule.document?.(subject) ?? [])
   if (findings.some(({ rule, severity }) => severity === 'error' && stopping.has(rule))) return findings
   const graph = compiled(subject)
   if (!('nodes' in graph)) return [...findings, graph]
@@ -97,20 +80,23 @@ function compiled({ definition, catalogues }: Subject): Graph | Finding {
 
 function graphFindings(subject: Subject, graph: Graph): Finding[] {
   const explored = explore(graph)
-  if (explored.cut)
-    return [
-      error('E33', '$.states', {
-        en: 'too many parallel combinations to check: make the process smaller, or split off a child process',
-        fa: 'ترکیب‌های موازی بیش از آن است که بررسی شود؛ فرایند را کوچک یا به فرایند فرزند بشکنید',
-      }),
-    ]
-  const findings = graphRules.flatMap((rule) => rule(subject, explored))
-  if (explored.loop !== undefined) return findings.filter(({ rule }) => rule === 'E06')
+  if (explored.cut) return [cutFinding(explored.configurations.length)]
+  const loop = E06.graph?.(subject, explored, graph) ?? []
+  if (loop.length > 0) return loop
+  const findings = rules.flatMap((rule) => rule.graph?.(subject, explored, graph) ?? [])
   try {
-    return [...findings, ...ownTestFindings(subject, graph)]
+    const run = runTests(subject.definition, graph)
+    return [...findings, ...rules.flatMap((rule) => rule.tests?.(subject, run, explored) ?? [])]
   } catch (fault) {
     if (fault instanceof EngineFault)
       return [...findings, error('E35', '$.tests', { en: fault.message, fa: 'آزمون اجرا نشد' })]
     throw fault
   }
 }
+
+/** The search was given up: nothing that needs the whole graph is known. */
+const cutFinding = (configurations: number) =>
+  error('E33', '$.states', {
+    en: `too many parallel combinations: the search was cut after ${configurations} configurations, and nothing is proved. Make the process smaller, or split off a child process`,
+    fa: `ترکیب‌های موازی بیش از آن است که بررسی شود: جست‌وجو پس از ${configurations} پیکربندی بریده شد و چیزی اثبات نشده است. فرایند را کوچک یا به فرایند فرزند بشکنید`,
+  })

@@ -7,7 +7,7 @@ import { conditionsOf, notificationsOf, slasOf, statesOf, timersOf } from './wal
 
 const limits = { states: 500, nesting: 8, conditions: 200, conditionDepth: 16, defaultHorizonMs: 400 * 86_400_000 }
 
-/** E33: not so large that it would stop a workflow. E17: no timer that is zero, negative or beyond the horizon, no duration that cannot be read. */
+/** Not so large that it would stop a workflow. */
 export function limitFindings({ definition }: Subject): Finding[] {
   const findings: Finding[] = []
   const states = statesOf(definition)
@@ -31,7 +31,7 @@ export function limitFindings({ definition }: Subject): Finding[] {
         fa: `شرط ${ring} به خود باز می‌گردد`,
       }),
     )
-  return [...findings, ...durationFindings(definition)]
+  return findings
 }
 
 const tooMany = (path: string, what: string, found: number, limit: number) =>
@@ -72,7 +72,8 @@ function ringOf(definition: Definition): string | undefined {
     .find((ring) => ring !== undefined)
 }
 
-function durationFindings(definition: Definition): Finding[] {
+/** No timer that is zero, negative or beyond the horizon, no duration that cannot be read. */
+export function durationFindings({ definition }: Subject): Finding[] {
   const findings: Finding[] = []
   const read = (duration: string | undefined, path: string): number | undefined => {
     if (duration === undefined) return undefined

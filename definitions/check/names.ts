@@ -1,7 +1,8 @@
 import type { Text } from '../../domain/errors.ts'
 import type { Condition, Definition } from '../format.ts'
-import { error, type Finding, type Subject, warning } from './finding.ts'
+import { error, type Finding, type Subject } from './finding.ts'
 import { at } from './place.ts'
+import { selectorFindings } from './properties.ts'
 import {
   actionsOf,
   conditionsOf,
@@ -16,7 +17,7 @@ import {
 
 const builtInFacts = new Set(['ctx', 'event', 'output', 'state', 'actor', 'visits'])
 
-/** E02: every name leads somewhere, and what must be unique is. */
+/** Every name leads somewhere, and what must be unique is. Channels and languages of a text are E21, a process that only another database may know is W14. */
 export function nameFindings({ definition, catalogues }: Subject): Finding[] {
   const findings: Finding[] = []
   const states = new Set(statesOf(definition).map(({ id }) => id))
@@ -35,10 +36,6 @@ export function nameFindings({ definition, catalogues }: Subject): Finding[] {
     const { known, complete } = catalogues.processes
     if (known.includes(name) || name === definition.id) return
     if (complete) findings.push(unknown('process', name, path))
-    else
-      findings.push(
-        warning('W02', path, { en: `process ${name} is not known here`, fa: `فرایند ${name} در اینجا شناخته نیست` }),
-      )
   }
 
   must(has(definition.states, definition.initial), '$.initial', 'state', definition.initial)
@@ -92,11 +89,7 @@ export function nameFindings({ definition, catalogues }: Subject): Finding[] {
   for (const { path, value } of notificationsOf(definition)) {
     calendar(value.calendar, at(path, 'calendar'))
     if (value.to.startsWith('role:')) role(value.to.slice(5), at(path, 'to'))
-    const channels = has(catalogues.templates, value.template) ? catalogues.templates[value.template] : undefined
-    must(channels !== undefined, at(path, 'template'), 'template', value.template)
-    for (const [i, channel] of value.channels.entries())
-      if (channels !== undefined)
-        must(channels.includes(channel), at(path, 'channels', i), 'text', `${value.template}.${channel}`)
+    must(has(catalogues.templates, value.template), at(path, 'template'), 'template', value.template)
   }
   const undoable = new Set<string>()
   for (const { path, value } of invokesOf(definition)) {
@@ -114,7 +107,10 @@ export function nameFindings({ definition, catalogues }: Subject): Finding[] {
       for (const [i, id] of value.of.entries()) must(undoable.has(id), at(path, 'of', i), 'compensation', id)
   }
   for (const { path, value } of conditionsOf(definition)) findings.push(...conditionFindings(definition, value, path))
-  return [...findings, ...doubles(definition), ...migrationTargets(definition, states)]
+  const selectors = (definition.requires ?? []).flatMap((property, i) =>
+    selectorFindings(definition, property, at('$.requires', i)),
+  )
+  return [...findings, ...selectors, ...doubles(definition)]
 }
 
 function conditionFindings(definition: Definition, condition: Condition, path: string): Finding[] {
@@ -153,18 +149,6 @@ function doubles(definition: Definition): Finding[] {
   })
 }
 
-function migrationTargets(definition: Definition, states: Set<string>): Finding[] {
-  const migrations = (definition.migrations ?? []) as { states: Record<string, string | { target: string }> }[]
-  return migrations.flatMap((migration, i) =>
-    Object.entries(migration.states).flatMap(([old, to]) => {
-      const ref = typeof to === 'string' ? to : to.target
-      return ref === 'hold' || states.has(idOf(ref))
-        ? []
-        : [unknown('state', ref, at('$.migrations', i, 'states', old))]
-    }),
-  )
-}
-
 const words = {
   state: 'وضعیت',
   event: 'رویداد',
@@ -179,7 +163,6 @@ const words = {
   calendar: 'تقویم',
   activity: 'فعالیت',
   template: 'الگوی پیام',
-  text: 'متن پیام به دو زبان',
   role: 'نقش',
   process: 'فرایند',
   compensation: 'فراخوانی جبران‌پذیر',

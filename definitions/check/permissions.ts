@@ -1,12 +1,14 @@
+import type { Definition, EventDeclaration } from '../format.ts'
 import { error, type Finding, type Subject } from './finding.ts'
 import { at } from './place.ts'
-import { transitionsOf } from './walk.ts'
+import { type PlacedTransition, transitionsOf } from './walk.ts'
 
-/** E14: whoever may do a user event is said at every candidate, with roles that exist; nobody is asked for an external one. E15: no self-approval. */
+/** Whoever may do a user event is said at every candidate, with roles that exist; nobody is asked for another one. */
 export function permissionFindings({ definition, catalogues }: Subject): Finding[] {
-  return transitionsOf(definition).flatMap(({ path, trigger, transition: { allow, tags } }) => {
-    const event = trigger.startsWith('on:') ? definition.events[trigger.slice(3)] : undefined
-    if (event?.kind !== 'user')
+  return transitionsOf(definition).flatMap((placed) => {
+    const { path, trigger, transition } = placed
+    const { allow } = transition
+    if (userEventOf(definition, placed) === undefined)
       return allow === undefined
         ? []
         : [
@@ -22,7 +24,7 @@ export function permissionFindings({ definition, catalogues }: Subject): Finding
           fa: `برای ${trigger.slice(3)} مجوزی داده نشده است`,
         }),
       ]
-    const findings = allow.flatMap(({ role }, i) =>
+    return allow.flatMap(({ role }, i) =>
       Object.hasOwn(catalogues.roles, role)
         ? []
         : [
@@ -32,14 +34,32 @@ export function permissionFindings({ definition, catalogues }: Subject): Finding
             }),
           ],
     )
-    const delicate = event.sensitive === true || (tags ?? []).some((tag) => tag.startsWith('money-'))
-    if (delicate && allow.some(({ notActorOf }) => notActorOf === undefined))
-      findings.push(
-        error('E15', at(path, 'allow'), {
-          en: 'what moves money or is sensitive needs notActorOf: nobody approves his own doing',
-          fa: 'گذار مالی یا حساس باید notActorOf داشته باشد تا کسی کار خود را تایید نکند',
-        }),
-      )
-    return findings
   })
+}
+
+/** Nobody approves his own doing where money moves or an event is sensitive. */
+export function selfApprovalFindings({ definition }: Subject): Finding[] {
+  return transitionsOf(definition).flatMap((placed) => {
+    const { path, transition } = placed
+    const event = userEventOf(definition, placed)
+    const delicate = event?.sensitive === true || (transition.tags ?? []).some((tag) => tag.startsWith('money-'))
+    if (
+      event === undefined ||
+      !delicate ||
+      transition.allow?.every(({ notActorOf }) => notActorOf !== undefined) !== false
+    )
+      return []
+    return [
+      error('E15', at(path, 'allow'), {
+        en: 'what moves money or is sensitive needs notActorOf: nobody approves his own doing',
+        fa: 'گذار مالی یا حساس باید notActorOf داشته باشد تا کسی کار خود را تایید نکند',
+      }),
+    ]
+  })
+}
+
+/** The event of a transition that a person causes; undefined of any other. */
+export function userEventOf(definition: Definition, { trigger }: PlacedTransition): EventDeclaration | undefined {
+  const event = trigger.startsWith('on:') ? definition.events[trigger.slice(3)] : undefined
+  return event?.kind === 'user' ? event : undefined
 }

@@ -1,16 +1,15 @@
-import type { Property } from '../format.ts'
+import type { Definition, Property } from '../format.ts'
 import type { Exploration } from './explore.ts'
 import { error, type Finding, type RoadStep, type Subject } from './finding.ts'
 import { at } from './place.ts'
 import { leavesOf } from './road.ts'
 import { idOf, statesOf, transitionsOf } from './walk.ts'
 
-/** E02 and E08: the selectors of `requires` exist, and each property holds on every road; else the shortest road that breaks it. */
-export function propertyFindings(subject: Subject, explored: Exploration): Finding[] {
-  return (subject.definition.requires ?? []).flatMap((property, i) => {
+/** Each property of `requires` holds on every road; else the shortest road that breaks it. Selectors that select nothing are E02. */
+export function propertyFindings({ definition }: Subject, explored: Exploration): Finding[] {
+  return (definition.requires ?? []).flatMap((property, i) => {
     const path = at('$.requires', i)
-    const faults = selectorFindings(subject, property, path)
-    if (faults.length > 0) return faults
+    if (selectorFindings(definition, property, path).length > 0) return []
     const road = brokenRoad(property, explored)
     if (road === undefined) return []
     const name = property.label ?? { fa: property.id, en: property.id }
@@ -18,7 +17,7 @@ export function propertyFindings(subject: Subject, explored: Exploration): Findi
       error(
         'E08',
         path,
-        { en: `${property.id}: ${name.en}`, fa: `${property.id}: ${name.fa}` },
+        { en: `${property.id}: ${name.en}`, fa: `الزام ${property.id} نقض می‌شود: ${name.fa}` },
         { counterExample: road },
       ),
     ]
@@ -26,26 +25,28 @@ export function propertyFindings(subject: Subject, explored: Exploration): Findi
 }
 
 /** What a property remembers on its road. `broken` ends the search, `settled` makes the rest of the road of no interest. */
-type Memory = 'idle' | 'armed' | 'broken' | 'settled'
+export type Memory = 'idle' | 'armed' | 'broken' | 'settled'
 
-function brokenRoad(property: Property, explored: Exploration): RoadStep[] | undefined {
+/** Where a road begins that is not from the start: a place and what was remembered on the way there. */
+export interface Beginning {
+  place: number
+  memory: Memory
+}
+
+/** The shortest road that breaks a property; from the start, or from given beginnings. */
+export function brokenRoad(
+  property: Property,
+  explored: Exploration,
+  beginnings: readonly Beginning[] = [{ place: 0, memory: 'idle' }],
+): RoadStep[] | undefined {
   const { configurations } = explored
-  const { check, to = '', via = '', unless } = property
-  const automaton: Record<Property['check'], (memory: Memory, token: string) => Memory> = {
-    passesThrough: (memory, token) => (fits(token, via) ? 'settled' : fits(token, to) ? 'broken' : memory),
-    never: (memory, token) => (memory === 'armed' && fits(token, to) ? 'broken' : fits(token, via) ? 'armed' : memory),
-    followedBy: (memory, token) => {
-      if (fits(token, via) || (unless !== undefined && fits(token, unless))) return 'idle'
-      return fits(token, to) ? 'armed' : memory
-    },
-    finallyReaches: (memory, token) => (fits(token, to) ? 'settled' : memory),
-  }
-  const next = automaton[check]
+  const { check } = property
+  const next = automatonOf(property)
   const cameFrom = new Map<string, { from: string; stimulus: string; to: number }>()
-  const queue: { place: number; memory: Memory; key: string }[] = [{ place: 0, memory: 'idle', key: '0 idle' }]
+  const queue = beginnings.map(({ place, memory }) => ({ place, memory, key: `${place} ${memory}` }))
   const predecessors = new Map<string, string[]>()
   const good: string[] = []
-  cameFrom.set('0 idle', { from: '', stimulus: '', to: 0 })
+  for (const { key, place } of queue) cameFrom.set(key, { from: '', stimulus: '', to: place })
 
   for (let head = 0; head < queue.length; head++) {
     const { place, memory, key } = queue[head] as (typeof queue)[number]
@@ -79,9 +80,9 @@ function brokenRoad(property: Property, explored: Exploration): RoadStep[] | und
 
   function roadOf(key: string): RoadStep[] {
     const steps: RoadStep[] = []
-    for (let here = key; here !== '0 idle'; ) {
+    for (let here = key; ; ) {
       const step = cameFrom.get(here)
-      if (step === undefined) break
+      if (step === undefined || step.from === '') break
       const { leaves, outcome } = configurations[step.to] ?? { leaves: [], outcome: null }
       steps.unshift({
         stimulus: step.stimulus,
@@ -93,10 +94,25 @@ function brokenRoad(property: Property, explored: Exploration): RoadStep[] | und
   }
 }
 
+/** The automaton of a property: what it remembers after each token of a road. */
+export function automatonOf({ check, to = '', via = '', unless }: Property): (memory: Memory, token: string) => Memory {
+  const automaton: Record<Property['check'], (memory: Memory, token: string) => Memory> = {
+    passesThrough: (memory, token) => (fits(token, via) ? 'settled' : fits(token, to) ? 'broken' : memory),
+    never: (memory, token) => (memory === 'armed' && fits(token, to) ? 'broken' : fits(token, via) ? 'armed' : memory),
+    followedBy: (memory, token) => {
+      if (fits(token, via) || (unless !== undefined && fits(token, unless))) return 'idle'
+      return fits(token, to) ? 'armed' : memory
+    },
+    finallyReaches: (memory, token) => (fits(token, to) ? 'settled' : memory),
+  }
+  return automaton[check]
+}
+
 const fits = (token: string, selector: string) =>
   token === selector || (selector.endsWith(':*') && token.startsWith(selector.slice(0, -1)))
 
-function selectorFindings({ definition }: Subject, property: Property, path: string): Finding[] {
+/** E02: a selector that selects nothing, or one that is missing. */
+export function selectorFindings(definition: Definition, property: Property, path: string): Finding[] {
   const states = statesOf(definition)
   const tags = new Set([
     ...states.flatMap(({ state }) => state.tags ?? []),

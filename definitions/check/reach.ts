@@ -5,56 +5,61 @@ import { idOf, statesOf, transitionsOf } from './walk.ts'
 
 const maxShown = 5
 
-/** E03 unreachable, E04 dead end, E05 no way to an end, E06 a macrostep without end, E24 a call that never starts. All on the graph; data may close more roads, never open one. */
-export function reachFindings({ definition }: Subject, explored: Exploration): Finding[] {
-  const { configurations, entered, rested, loop } = explored
-  if (loop !== undefined)
-    return [
-      error(
-        'E06',
-        '$.states',
-        {
-          en: 'eventless steps or raised events can go round without a wait',
-          fa: 'گام‌های بی‌رویداد می‌توانند بی‌پایان تکرار شوند',
-        },
-        { counterExample: roadTo(explored, loop.from, loop.stimulus) },
-      ),
-    ]
+/** E06: a macrostep that need not end. */
+export function loopFindings(_subject: Subject, explored: Exploration): Finding[] {
+  const { loop } = explored
+  if (loop === undefined) return []
+  return [
+    error(
+      'E06',
+      '$.states',
+      {
+        en: 'eventless steps or raised events can go round without a wait',
+        fa: 'گام‌های بی‌رویداد می‌توانند بی‌پایان تکرار شوند',
+      },
+      { counterExample: roadTo(explored, loop.from, loop.stimulus) },
+    ),
+  ]
+}
+
+/** E03: a state that no road enters. */
+export function unreachableFindings({ definition }: Subject, { entered }: Exploration): Finding[] {
   const targets = new Set(
     transitionsOf(definition).flatMap(({ transition: { target } }) => (target === undefined ? [] : [idOf(target)])),
   )
-  const states = statesOf(definition).flatMap(({ id, path, state, parent }) => {
+  return statesOf(definition).flatMap(({ id, path, state, parent }) => {
     const named = targets.has(id) || parent?.state.initial === id.split('.').at(-1)
-    if (state.type === 'history' ? named : entered.has(id))
-      return (state.invoke ?? []).length > 0 && !rested.has(id)
-        ? [
-            error('E24', path, {
-              en: 'the process never rests here, so its calls never start',
-              fa: 'فرایند هرگز در این وضعیت نمی‌ماند و فراخوانی آن آغاز نمی‌شود',
-            }),
-          ]
-        : []
-    return [error('E03', path, { en: `no road leads to #${id}`, fa: `هیچ راهی به #${id} نمی‌رسد` })]
+    return (state.type === 'history' ? named : entered.has(id))
+      ? []
+      : [error('E03', path, { en: `no road leads to #${id}`, fa: `هیچ راهی به #${id} نمی‌رسد` })]
   })
-  const canEnd = backwards(explored, (index) => configurations[index]?.outcome !== null)
-  const dead = indices(explored).filter(
-    (index) => configurations[index]?.outcome === null && configurations[index]?.edges.length === 0,
-  )
-  const isDead = new Set(dead)
-  const toDead = backwards(explored, (index) => isDead.has(index))
-  const stuck = indices(explored).filter((index) => !canEnd.has(index) && !toDead.has(index))
-  return [
-    ...states,
-    ...dead
-      .slice(0, maxShown)
-      .map((index) => placed('E04', explored, index, 'nothing leads out of here', 'از اینجا هیچ راهی نیست')),
-    ...stuck
-      .slice(0, 1)
-      .map((index) =>
-        placed('E05', explored, index, 'from here no end can be reached', 'از اینجا هیچ پایانی دست‌یافتنی نیست'),
-      ),
-  ]
 }
+
+/** E04: a place that nothing leaves. */
+export function deadEndFindings(_subject: Subject, explored: Exploration): Finding[] {
+  return deadEnds(explored)
+    .slice(0, maxShown)
+    .map((index) => placed('E04', explored, index, 'nothing leads out of here', 'از اینجا هیچ راهی نیست'))
+}
+
+/** E05: a place from which no end can be reached, and that is not only on the way to a dead end. */
+export function noWayOutFindings(_subject: Subject, explored: Exploration): Finding[] {
+  const canEnd = backwards(explored, (index) => explored.configurations[index]?.outcome !== null)
+  const isDead = new Set(deadEnds(explored))
+  const toDead = backwards(explored, (index) => isDead.has(index))
+  return indices(explored)
+    .filter((index) => !canEnd.has(index) && !toDead.has(index))
+    .slice(0, 1)
+    .map((index) =>
+      placed('E05', explored, index, 'from here no end can be reached', 'از اینجا هیچ پایانی دست‌یافتنی نیست'),
+    )
+}
+
+const deadEnds = (explored: Exploration) =>
+  indices(explored).filter((index) => {
+    const { outcome, edges } = explored.configurations[index] ?? { outcome: '', edges: [] }
+    return outcome === null && edges.every(({ to }) => to === index)
+  })
 
 function placed(rule: 'E04' | 'E05', explored: Exploration, index: number, en: string, fa: string): Finding {
   const where = leavesOf(explored.configurations[index]?.leaves).join(' ')

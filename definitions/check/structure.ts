@@ -1,12 +1,13 @@
+import type { OutcomeKind } from '../../domain/transition.ts'
 import { error, type Finding, type Subject } from './finding.ts'
 import { at } from './place.ts'
 import { idOf, type PlacedState, statesOf, transitionsOf } from './walk.ts'
 
-/** E25: no transition out of its region but out of the whole parallel. E26: a target equal to the source says `reenter`. E27: every end has its outcome. */
-export function structureFindings({ definition }: Subject): Finding[] {
+/** E25: no transition leads out of its region but out of the whole parallel. E26: a target equal to the source says `reenter`. */
+export function crossingFindings({ definition }: Subject): Finding[] {
   const states = statesOf(definition)
   const byId = new Map(states.map((placed) => [placed.id, placed]))
-  const transitions = transitionsOf(definition).flatMap(({ path, source, transition: { target, reenter } }) => {
+  return transitionsOf(definition).flatMap(({ path, source, transition: { target, reenter } }) => {
     if (target === undefined) return []
     const [from, to] = [byId.get(source), byId.get(idOf(target))]
     if (source === '' && reenter === true)
@@ -44,7 +45,11 @@ export function structureFindings({ definition }: Subject): Finding[] {
         ]
       : []
   })
-  const ends = states.flatMap(({ path, state, parent }) => {
+}
+
+/** E27: every end of the process has its outcome, and only such an end. */
+export function endFindings({ definition }: Subject): Finding[] {
+  return statesOf(definition).flatMap(({ path, state, parent }) => {
     if (state.type !== 'final') return []
     if (parent === undefined && state.outcome === undefined)
       return [
@@ -57,9 +62,26 @@ export function structureFindings({ definition }: Subject): Finding[] {
           fa: 'تنها پایان کل فرایند نتیجه دارد',
         }),
       ]
+    const kind = state.outcome === undefined ? undefined : definition.outcomes[state.outcome]?.kind
+    const shown = state.tmfState === undefined ? undefined : kindShown[state.tmfState]
+    if (kind !== undefined && shown !== undefined && kind !== shown)
+      return [
+        error('E27', at(path, 'outcome'), {
+          en: `the outcome is ${kind}, but tmfState ${state.tmfState} says ${shown}`,
+          fa: `نوع نتیجه ${kind} است ولی tmfState برابر ${state.tmfState} یعنی ${shown}`,
+        }),
+      ]
     return []
   })
-  return [...transitions, ...ends]
+}
+
+/** What the end of a TM Forum order or ticket says about its outcome. */
+const kindShown: Record<string, OutcomeKind> = {
+  completed: 'success',
+  closed: 'success',
+  failed: 'failure',
+  rejected: 'failure',
+  cancelled: 'cancelled',
 }
 
 /** For each parallel above a state (or itself): the region it is in. */

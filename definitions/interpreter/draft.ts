@@ -38,7 +38,7 @@ export interface Draft {
   outcomeKind: OutcomeKind | null
   /** An operator moves the order by hand: visits do not hold him. */
   byOperator: boolean
-  /** Tags of the transitions taken and states entered, in order: what path properties speak of. */
+  /** Tags of the transitions taken and states entered (`#a`) or left (`-a`), in order: what path properties speak of. */
   tokens: string[]
   oracle?: LeafOracle
 }

@@ -148,7 +148,8 @@ export type Command =
   | { type: 'move'; target: string; actor: Actor }
 
 export type StepResult =
-  | { kind: 'moved'; instance: Instance; report: StepReport }
+  /** `tokens`: states entered and left, and tags passed, in order. They are not kept. */
+  | { kind: 'moved'; instance: Instance; report: StepReport; tokens: string[] }
   | { kind: 'rejected'; code: RejectionCode; message: Text; reasons: Reason[] }
   | { kind: 'needs'; facts: FactRequest[] }
   | { kind: 'ignored'; reason: 'stale' | 'noCandidate' | 'ended' | 'unknown' | 'badInput' }

@@ -99,6 +99,7 @@ function leave(draft: Draft, states: number[]): void {
     }
     draft.active.delete(index)
     draft.left.push(node.id)
+    draft.tokens.push(`-${node.id}`)
   }
 }
 

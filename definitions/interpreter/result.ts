@@ -45,7 +45,7 @@ export function moved(
     outcomeKind:
       instance.outcome === null ? null : (draft.outcomeKind ?? chart.graph.outcomes[instance.outcome] ?? null),
   }
-  return { kind: 'moved', instance, report }
+  return { kind: 'moved', instance, report, tokens: draft.tokens }
 }
 
 export function refuse(code: RejectionCode, message: Text, reasons: Reason[] = []): StepResult {
