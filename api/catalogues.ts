@@ -9,6 +9,7 @@ import { roles } from '../definitions/catalogue/roles.ts'
 import { sources } from '../definitions/catalogue/sources.ts'
 import type { CheckCatalogues } from '../definitions/check/finding.ts'
 import type { TemplateFiles } from '../templates/files.ts'
+import { readsOf } from '../templates/reads.ts'
 
 export const channels = ['sms', 'email', 'call', 'push', 'inbox'] as const
 export type Channel = (typeof channels)[number]
@@ -30,6 +31,18 @@ export async function cataloguesOf(db: Queryable, files: TemplateFiles): Promise
     sources: { ...sources, ...(await foreignQueries(db)) },
     templates: Object.fromEntries(
       [...keys].map((key) => [key, channels.filter((channel) => has(key, channel, 'fa') && has(key, channel, 'en'))]),
+    ),
+    texts: Object.fromEntries(
+      [...keys].flatMap((key) =>
+        channels.map((channel) => [
+          `${key}.${channel}`,
+          (['fa', 'en'] as const).flatMap((locale) => {
+            const theirs = own.find((one) => one.key === key && one.channel === channel && one.locale === locale)
+            const found = theirs ?? files.find(key, channel, locale)
+            return found === null ? [] : [{ locale, ...readsOf({ subject: found.subject, body: found.body }) }]
+          }),
+        ]),
+      ),
     ),
     processes: { known: [...new Set((await listDefinitions(db)).map(({ id }) => id))], complete: true },
   }

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import { DomainError, type Text } from '../domain/errors.ts'
 import type { Json } from '../domain/json.ts'
 import type { Queryable, Tx } from './client.ts'
@@ -56,7 +56,17 @@ export async function saveDraft(
  */
 export async function publish(
   tx: Tx,
-  what: { id: string; version: number; hash: string; graph: Json; by: string; at: string; makeCurrent: boolean },
+  what: {
+    id: string
+    version: number
+    hash: string
+    graph: Json
+    /** Warnings that may stand, with reasons. */
+    acknowledged?: Json
+    by: string
+    at: string
+    makeCurrent: boolean
+  },
 ): Promise<void> {
   const stored = await definitionOf(tx, what.id, what.version, 'for update')
   if (stored.hash !== what.hash) {
@@ -69,7 +79,13 @@ export async function publish(
     await refuseUnreviewed(tx, stored, what.by)
     await tx
       .update(definitions)
-      .set({ status: 'published', graph: what.graph, publishedBy: what.by, publishedAt: what.at })
+      .set({
+        status: 'published',
+        graph: what.graph,
+        acknowledged: what.acknowledged ?? [],
+        publishedBy: what.by,
+        publishedAt: what.at,
+      })
       .where(and(eq(definitions.id, what.id), eq(definitions.version, what.version)))
   }
   if (what.makeCurrent) await pointAt(tx, what.id, what.version)
@@ -157,6 +173,36 @@ export async function definitionOf(
   return stored
 }
 
+/** The newest published versions of a definition before one (of all, when it is null), at most five, with how many orders stand in which of their states. */
+export async function earlierVersions(
+  db: Queryable,
+  id: string,
+  before: number | null,
+): Promise<{ version: number; text: string; occupied: Record<string, number> }[]> {
+  const rows = await db
+    .select({ version: definitions.version, text: definitions.text })
+    .from(definitions)
+    .where(
+      and(
+        eq(definitions.id, id),
+        eq(definitions.status, 'published'),
+        before === null ? undefined : lt(definitions.version, before),
+      ),
+    )
+    .orderBy(desc(definitions.version))
+    .limit(5)
+  if (rows.length === 0) return []
+  const counts = await db.execute<{ version: number; state: string; n: string }>(sql`
+    select definition_version as version, state, count(*) as n from orders, unnest(states) as state
+     where definition_id = ${id} and status <> 'ended' group by 1, 2`)
+  return rows.map((row) => ({
+    ...row,
+    occupied: Object.fromEntries(
+      counts.filter(({ version }) => version === row.version).map(({ state, n }) => [state, Number(n)]),
+    ),
+  }))
+}
+
 /** The kind of order that a version is for, without reading its text and graph. Ends in DomainError `NoSuchDefinition`. */
 export async function kindOfDefinition(db: Queryable, id: string, version: number): Promise<string> {
   const [row] = await db
@@ -190,6 +236,7 @@ const listed = {
   createdAt: definitions.createdAt,
   publishedBy: definitions.publishedBy,
   publishedAt: definitions.publishedAt,
+  acknowledged: definitions.acknowledged,
   current: sql<boolean>`coalesce(${definitionPointers.currentVersion} = ${definitions.version}, false)`,
 }
 

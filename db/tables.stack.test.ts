@@ -33,8 +33,8 @@ import {
 import { migrate } from './migrate.ts'
 import { enqueue, fail, finish, nextDueAt, purgeOutbox, takeDue } from './outbox.ts'
 import { createPartner, movePartner, partnerTree } from './partners.ts'
-import { review } from './reviews.ts'
 import { approveProposal, proposalById } from './proposal-approval.ts'
+import { review } from './reviews.ts'
 import { aCustomer, anOrder, aWorld, instant } from './test-rows.ts'
 
 let database: Awaited<ReturnType<typeof testDatabase>>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { audit } from '../../db/audit.ts'
 import {
+  earlierVersions,
   listDefinitions,
   pin,
   pointAt,
@@ -14,12 +15,15 @@ import {
 import { pinsOf } from '../../db/pins.ts'
 import { canonicalText } from '../../definitions/canonical.ts'
 import { check, parseDefinition } from '../../definitions/check/index.ts'
+import { readJson } from '../../definitions/check/read.ts'
 import { compile } from '../../definitions/compile.ts'
 import type { Definition, DefinitionTest } from '../../definitions/format.ts'
 import { simulate } from '../../definitions/simulate.ts'
 import type { Json } from '../../domain/json.ts'
+import { acknowledgement, standingWarnings } from '../acknowledgement.ts'
 import { cataloguesOf } from '../catalogues.ts'
 import { stateLabels } from '../definition-store.ts'
+import type { Deps } from '../deps.ts'
 import { mustFindVersion } from '../found-definition.ts'
 import { conflict, notFound, Problem } from '../problem.ts'
 import { Reply, type Route, route } from '../route.ts'
@@ -37,6 +41,8 @@ const row = z.object({
   createdAt: instant,
   publishedBy: z.string().nullable(),
   publishedAt: instant.nullable(),
+  /** Warnings that stood at publication, with reasons. */
+  acknowledged: json,
   current: z.boolean(),
 })
 
@@ -49,6 +55,8 @@ const finding = z.object({
   column: z.int().optional(),
   counterExample: json.optional(),
   witness: z.string().optional(),
+  /** Of a warning that the text itself acknowledges. */
+  acknowledged: text.optional(),
 })
 
 /** 512 KB; as JSON text inside JSON it may take twice that. */
@@ -93,7 +101,7 @@ export const definitionRoutes: Route[] = [
     accepts,
     input: { body: z.strictObject({ text: definitionText }) },
     output: z.object({ findings: z.array(finding) }),
-    handler: async ({ deps, body }) => ({ findings: check(body.text, await cataloguesOf(deps.db, deps.files)) }),
+    handler: async ({ deps, body }) => ({ findings: check(body.text, await cataloguesFor(deps, idIn(body.text))) }),
   }),
   route({
     method: 'post',
@@ -130,7 +138,7 @@ export const definitionRoutes: Route[] = [
     output: z.object({ id: z.string(), version: z.int(), hash: z.string(), findings: z.array(finding) }),
     status: 201,
     async handler({ deps, who, body, now, ip }) {
-      const catalogues = await cataloguesOf(deps.db, deps.files)
+      const catalogues = await cataloguesFor(deps, idIn(body.text))
       const findings = refuseErrors(body.text, catalogues)
       const definition = parseDefinition(body.text)
       const hash = hashOf(definition)
@@ -225,15 +233,20 @@ export const definitionRoutes: Route[] = [
     auth: 'definitions.publish',
     input: {
       params: oneVersion,
-      body: z.strictObject({ hash: z.string().length(64), makeCurrent: z.boolean().default(true) }),
+      body: z.strictObject({
+        hash: z.string().length(64),
+        makeCurrent: z.boolean().default(true),
+        /** Warnings that may stand, each with its reason; `path` is the place of the warning or one that holds it. */
+        acknowledged: z.array(acknowledgement).max(200).default([]),
+      }),
     },
     output: z.object({ id: z.string(), version: z.int(), current: z.boolean() }),
     async handler({ deps, who, params, body, now, ip }) {
       const stored = await mustFindVersion(deps.db, params.id, params.version)
       if (stored.status === 'retired')
         throw conflict('Retired', { fa: 'این نسخه کنار گذاشته شده است', en: 'This version is retired' })
-      const catalogues = await cataloguesOf(deps.db, deps.files)
-      refuseErrors(stored.text, catalogues)
+      const catalogues = await cataloguesFor(deps, params.id, params.version)
+      const standing = standingWarnings(refuseErrors(stored.text, catalogues), body.acknowledged, who.id)
       const written = parseDefinition(stored.text)
       if (hashOf(written) !== stored.hash)
         throw new Error(`the text of ${params.id}@${params.version} is not what was signed`)
@@ -241,14 +254,22 @@ export const definitionRoutes: Route[] = [
       const graph = compile(definition, catalogues, stored.hash) as unknown as Json
       const at = now.toISOString()
       await deps.db.transaction(async (tx) => {
-        await publish(tx, { ...params, hash: body.hash, graph, by: who.id, at, makeCurrent: body.makeCurrent })
+        await publish(tx, {
+          ...params,
+          hash: body.hash,
+          graph,
+          acknowledged: standing,
+          by: who.id,
+          at,
+          makeCurrent: body.makeCurrent,
+        })
         await audit(tx, {
           at,
           actor: who.id,
           action: 'definition.publish',
           entity: 'definition',
           entityId: params.id,
-          detail: { version: params.version, hash: body.hash, current: body.makeCurrent },
+          detail: { version: params.version, hash: body.hash, current: body.makeCurrent, acknowledged: standing },
           ip,
         })
       })
@@ -366,6 +387,26 @@ export const definitionRoutes: Route[] = [
     },
   }),
 ]
+
+/** The catalogues, with the published versions of one definition and the orders that stand in them. */
+async function cataloguesFor({ db, files }: Deps, definitionId: string | undefined, version?: number) {
+  const catalogues = await cataloguesOf(db, files)
+  if (definitionId === undefined) return catalogues
+  const earlier = await earlierVersions(db, definitionId, version ?? null)
+  return {
+    ...catalogues,
+    earlier: earlier.map(({ text, ...one }) => ({ ...one, definition: JSON.parse(text) as Definition })),
+  }
+}
+
+/** The id that a text says, without believing anything else of it. */
+function idIn(definition: string): string | undefined {
+  const reading = readJson(definition)
+  if (!reading.ok || reading.value === null || typeof reading.value !== 'object' || Array.isArray(reading.value))
+    return undefined
+  const { id: said } = reading.value
+  return typeof said === 'string' ? said : undefined
+}
 
 /** Warnings of a text. Throws Problem 422 `BadDefinition` with all findings when one of them is an error. */
 function refuseErrors(definition: string, catalogues: Parameters<typeof check>[1]) {

@@ -35,6 +35,8 @@ export const definitions = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     publishedBy: text('published_by'),
     publishedAt: instant('published_at'),
+    /** Warnings that stood at publication: rule, place, reason, and who gave it (null: the text itself). */
+    acknowledged: jsonb('acknowledged').$type<Json>().notNull().default([]),
   },
   (t) => [
     primaryKey({ columns: [t.id, t.version] }),

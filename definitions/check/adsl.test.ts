@@ -24,12 +24,41 @@ test('the full example of the format has no error', () => {
   expect(check(text, catalogues).filter(({ severity }) => severity === 'error')).toEqual([])
 })
 
-test('checking it takes less than a second', () => {
-  check(text, catalogues)
-  const startedMs = performance.now()
-  check(text, catalogues)
+/** Seconds of processor time of the quickest of three runs: other work on the machine does not count. */
+function quickest(text: string): number {
+  const times = [0, 1, 2].map(() => {
+    const before = process.cpuUsage()
+    check(text, catalogues)
+    const { user, system } = process.cpuUsage(before)
+    return (user + system) / 1e6
+  })
+  return Math.min(...times)
+}
 
-  expect(performance.now() - startedMs).toBeLessThan(1000)
+test('the whole lint of it takes less than a second', () => {
+  expect(quickest(text)).toBeLessThan(1)
+})
+
+test('the whole lint of 200 states takes less than ten seconds', () => {
+  const definition = adsl()
+  const states = Array.from({ length: 200 }, (_, i): [string, State] => [
+    `s${i}`,
+    {
+      label: { fa: `گام ${i}`, en: `Step ${i}` },
+      owner: 'sales',
+      on: { CANCEL: [{ target: `#s${(i * 7 + 1) % 200}`, allow: [{ role: 'sales' }] }] },
+      after: [{ id: 't', delay: 'P1D', then: [{ target: i === 199 ? '#cancelled' : `#s${i + 1}` }] }],
+    },
+  ])
+  const large = {
+    ...definition,
+    initial: 's0',
+    requires: [],
+    tests: [],
+    states: { ...Object.fromEntries(states), cancelled: state(definition, 'cancelled') },
+  }
+  expect(check(JSON.stringify(large), catalogues).some(({ rule }) => rule === 'I01')).toBe(true)
+  expect(quickest(JSON.stringify(large))).toBeLessThan(10)
 })
 
 test('its configuration graph is small and whole', () => {

@@ -1,7 +1,7 @@
 import type { Text } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { Graph } from '../graph.ts'
-import type { TestRun } from '../tests/run.ts'
+import type { TestRun } from '../own-tests/run.ts'
 import type { Exploration } from './explore.ts'
 import type { CheckCatalogues, Finding, RuleId, Subject } from './finding.ts'
 

@@ -156,9 +156,11 @@ function readsOf(expr: Json, variable: string): boolean {
 function readsDirectly(expr: Json, variable: string): boolean {
   if (!isObject(expr)) return false
   if (Array.isArray(expr['$fn']))
-    return !['coalesce', 'concat', 'length'].includes(String(expr['$fn'][0])) && readsOf(expr, variable)
+    return !['coalesce', 'concat', 'length'].some((name) => name === first(expr)) && readsOf(expr, variable)
   return readsOf(expr, variable)
 }
+
+const first = (expr: JsonObject) => (Array.isArray(expr['$fn']) ? expr['$fn'][0] : undefined)
 
 function takesNull(schema: Json | undefined): boolean {
   if (!isObject(schema)) return true

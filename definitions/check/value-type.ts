@@ -32,7 +32,7 @@ export function typesOfExpr(expr: Expr, typeOf: TypeOf): Types {
     return new Set(
       expr['$instance'] === 'version' ? ['integer'] : expr['$instance'] === 'actor' ? ['string', 'null'] : ['string'],
     )
-  if (Array.isArray(expr['$fn'])) return functions[String(expr['$fn'][0])]
+  if (Array.isArray(expr['$fn'])) return functions[expr['$fn'][0] as string]
   return new Set(['object'])
 }
 

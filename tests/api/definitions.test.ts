@@ -38,4 +38,34 @@ describe('definitions over the API', () => {
       (await world.call('GET', '/v1/definitions/leave-request/versions/99/diff?from=1', { token: designer })).status,
     ).toBe(404)
   })
+
+  test('a warning blocks publication until somebody gives a reason, which is kept with the version (WF6)', async () => {
+    const { definition } = await leave()
+    definition.label = { fa: 'مرخصی با هشدار', en: 'Leave with a warning' }
+    definition.events['LATER'] = { kind: 'external', label: { fa: 'بعد', en: 'Later' } }
+    const draft = await upload(definition)
+    const at = `/v1/definitions/leave-request/versions/${draft.body['version']}`
+    const other = await world.login('designer-2')
+    await world.call('POST', `${at}/reviews`, { token: other, body: { hash: draft.body['hash'], verdict: 'approved' } })
+    const publish = (acknowledged: object[]) =>
+      world.call('POST', `${at}/publish`, {
+        token: other,
+        body: { hash: draft.body['hash'], makeCurrent: false, acknowledged },
+      })
+    const refused = await publish([])
+    const taken = await publish([{ rule: 'W01', path: '$.events.LATER', reason: 'comes with the next version' }])
+    const kept = await world.call('GET', at, { token: designer })
+
+    expect(draft.body['findings']).toContainEqual(expect.objectContaining({ rule: 'W01', path: '$.events.LATER' }))
+    expect([refused.status, refused.body['code']]).toEqual([422, 'NotAcknowledged'])
+    expect(refused.body['errors']).toMatchObject([{ place: '$.events.LATER' }])
+    expect(taken.status).toBe(200)
+    expect(kept.body['acknowledged']).toContainEqual({
+      rule: 'W01',
+      path: '$.events.LATER',
+      reason: 'comes with the next version',
+      by: expect.any(String),
+    })
+    expect(kept.body['acknowledged'].every(({ reason }: { reason: unknown }) => reason !== null)).toBe(true)
+  })
 })

@@ -1,0 +1,1 @@
+ALTER TABLE "definitions" ADD COLUMN "acknowledged" jsonb DEFAULT '[]'::jsonb NOT NULL;
