@@ -15,6 +15,7 @@ import { definitionDiffRoutes } from './definition-diff.ts'
 import { definitionRoutes } from './definitions.ts'
 import { documentRoutes } from './documents.ts'
 import { eventRoutes } from './events.ts'
+import { explanationRoutes } from './explanation.ts'
 import { exportRoutes } from './exports.ts'
 import { incidentRoutes } from './incidents.ts'
 import { invoiceRoutes } from './invoices.ts'
@@ -59,6 +60,7 @@ export function createRoutes({ deps, feed, metrics, guard }: RoutesInput): Route
     ...definitionRoutes,
     ...documentRoutes,
     ...eventRoutes(feed),
+    ...explanationRoutes(store),
     ...incidentRoutes(store, engine),
     ...invoiceRoutes,
     ...ledgerRoutes,

@@ -1,18 +1,17 @@
 import { z } from 'zod'
 import { resolve } from '../../definitions/expression.ts'
-import type { Chart } from '../../definitions/interpreter/chart.ts'
-import type { FactSnapshots, Instance } from '../../definitions/interpreter/instance.ts'
+import type { Instance } from '../../definitions/interpreter/instance.ts'
 import { type Offer, offersOf } from '../../definitions/interpreter/offer.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import type { Actor } from '../../domain/transition.ts'
 import { actorFor } from '../actor.ts'
 import { type DefinitionStore, formOf, type LoadedDefinition } from '../definition-store.ts'
-import type { Deps } from '../deps.ts'
 import type { Engine, Outcome } from '../engine.ts'
 import { mustFind } from '../found-order.ts'
 import { reasonTexts } from '../reason-text.ts'
 import { Reply, type Route, route } from '../route.ts'
 import { byId, id, json, jsonObject, text } from '../schemas.ts'
+import { withFacts } from '../with-facts.ts'
 import { instanceOf, labelled, state } from './orders.ts'
 
 const answer = z.object({
@@ -62,8 +61,10 @@ export function transitionRoutes(store: DefinitionStore, engine: Engine): Route[
         const instance = instanceOf(order)
         if (instance === null) return { seq: order.seq, transitions: [] }
         const actor = actorFor(who, order)
-        const offers = await offersWithFacts(deps, loaded.chart, instance, actor, now, (error) =>
-          log.warn({ err: error, orderId: order.id }, 'facts for offers not loaded'),
+        const { offers } = await withFacts(
+          deps,
+          (facts) => offersOf(loaded.chart, instance, actor, facts, now.getTime()),
+          (error) => log.warn({ err: error, orderId: order.id }, 'facts for offers not loaded'),
         )
         return { seq: order.seq, transitions: offers.map((offer) => shown(loaded, instance, offer, actor, now)) }
       },
@@ -133,29 +134,6 @@ export function told(
 }
 
 export const outcomeShape = answer
-
-/** Facts are fetched until nothing more is asked for; where they cannot be had, what depends on them stays unknown and is offered. */
-async function offersWithFacts(
-  deps: Deps,
-  chart: Chart,
-  instance: Instance,
-  actor: Actor,
-  now: Date,
-  failed: (error: unknown) => void,
-): Promise<Offer[]> {
-  let facts: FactSnapshots = {}
-  for (let round = 0; ; round++) {
-    const { offers, needs } = offersOf(chart, instance, actor, facts, now.getTime())
-    const missing = needs.filter(({ key }) => !Object.hasOwn(facts, key))
-    if (missing.length === 0 || round === 3) return offers
-    try {
-      facts = { ...facts, ...(await deps.facts.load(missing)) }
-    } catch (error) {
-      failed(error)
-      return offers
-    }
-  }
-}
 
 function shown({ definition, buttons }: LoadedDefinition, instance: Instance, offer: Offer, actor: Actor, now: Date) {
   const event = definition.events[offer.event]
