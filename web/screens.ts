@@ -1,4 +1,4 @@
-import { type Icon, IconMap2 } from '@tabler/icons-react'
+import { type Icon, IconMap2, IconSitemap } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 import type { Text } from '../domain/errors.ts'
 import type { Audience } from './shell/me.tsx'
@@ -35,5 +35,20 @@ export const screens: readonly ScreenEntry[] = [
     key: 'm',
     load: () => import('./screens/map/map.tsx'),
   },
+  {
+    path: '/definitions',
+    title: { fa: 'تعریف فرایندها', en: 'Process definitions' },
+    menu: { group: 'company', icon: IconSitemap },
+    permission: 'definitions.review',
+    audience: staff,
+    key: 'd',
+    load: () => import('./screens/definitions/definitions.tsx'),
+  },
+  {
+    path: '/designer/:id/:version?',
+    title: { fa: 'طراح فرایند', en: 'Process designer' },
+    permission: 'definitions.review',
+    audience: staff,
+    load: () => import('./screens/designer/designer.tsx'),
+  },
 ]
-void staff
