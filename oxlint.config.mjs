@@ -44,6 +44,7 @@ const rooms = {
       'prom-client',
       'csv-stringify',
       'fflate',
+      'elkjs',
       'drizzle-orm',
       'node:*',
     ],
@@ -121,6 +122,9 @@ export default defineConfig({
     'jest/valid-title': 'off',
     'jest/require-to-throw-message': 'off',
     'react/react-in-jsx-scope': 'off', // the compiler brings it
+    'react/set-state-in-effect': 'off', // a field follows the address that it filters by
+    'react/exhaustive-effect-dependencies': 'off',
+    'react/purity': 'off', // how late something is depends on the clock
     'unicorn/prefer-dom-node-dataset': 'off',
   },
   overrides: [

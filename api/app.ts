@@ -3,6 +3,8 @@ import helmet from 'helmet'
 import type { Deps } from './deps.ts'
 import { defaultLimits } from './deps.ts'
 import { mountDocs } from './docs.ts'
+import { createDrawings } from './drawings.ts'
+import { createElkThread } from './elk-thread.ts'
 import { createLoginGuard } from './login-guard.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { mountRoutes } from './mount.ts'
@@ -33,7 +35,14 @@ export function createApp(deps: Deps): Api {
 
   const metrics = createMetrics()
   const feed = createOrderFeed(deps)
-  const routes = createRoutes({ deps, feed, metrics, guard: createLoginGuard(deps.db) })
+  const elk = createElkThread()
+  const routes = createRoutes({
+    deps,
+    feed,
+    metrics,
+    guard: createLoginGuard(deps.db),
+    drawings: createDrawings(elk),
+  })
   const limits = createRateLimits({ ...defaultLimits, ...deps.config.limits })
 
   app.use(requestLog(deps.logger))
@@ -47,7 +56,7 @@ export function createApp(deps: Deps): Api {
     throw notFound()
   })
   app.use(problemHandler(deps.logger))
-  return { app, routes, metrics, close: () => feed.close() }
+  return { app, routes, metrics, close: async () => void (await Promise.all([feed.close(), elk.close()])) }
 }
 
 function securityHeaders({ config }: Deps): Parameters<typeof helmet>[0] {

@@ -118,23 +118,29 @@ export interface OrderFilters {
   to?: string
 }
 
+/** Order of a list: by creation, or by due instant with those without one last. */
+export type OrderSort = 'newest' | 'oldest' | 'due'
+
 /**
- * Orders in reach, newest first, at most `limit` (50, 200 at most); `next` is the cursor of the page after, null on the last.
- * Inside `withActor` the database keeps to the actor's reach in any case. Ends in DomainError `BadCursor`.
+ * Orders in reach, newest first unless `sort` says otherwise, at most `limit` (50, 200 at most); `next` is the cursor of the page
+ * after in the same order, null on the last. Inside `withActor` the database keeps to the actor's reach in any case. Ends in
+ * DomainError `BadCursor`.
  */
 export async function listOrders(
   db: Queryable,
-  query: OrderFilters & { scope: ActorScope | 'all'; cursor?: string; limit?: number },
+  query: OrderFilters & { scope: ActorScope | 'all'; sort?: OrderSort; cursor?: string; limit?: number },
 ): Promise<{ rows: OrderRow[]; next: string | null }> {
   const limit = Math.min(Math.max(query.limit ?? 50, 1), 200)
+  const { by, keyOf, beyond } = sorts[query.sort ?? 'newest']
   const rows = await db
     .select(listed)
     .from(orders)
-    .where(and(ordersInReach(query.scope), ...conditions(query), after(query.cursor)))
-    .orderBy(desc(orders.createdAt), desc(orders.id))
+    .where(and(ordersInReach(query.scope), ...conditions(query), beyond(query.cursor)))
+    .orderBy(...by)
     .limit(limit + 1)
   const last = rows[limit - 1]
-  return { rows: rows.slice(0, limit), next: rows.length > limit && last !== undefined ? cursorOf(last) : null }
+  const more = rows.length > limit && last !== undefined
+  return { rows: rows.slice(0, limit), next: more ? cursorOf(keyOf(last), last.id) : null }
 }
 
 /** How many orders in reach the filters leave, at most `most`: what a badge shows, and what an export asks first. */
@@ -240,13 +246,37 @@ export function agentAndBelow(partnerId: string): SQL {
     on below.path = top.path or starts_with(below.path, top.path || '.') where top.id = ${partnerId}`
 }
 
-const cursorOf = ({ createdAt, id }: { createdAt: string; id: string }) =>
-  Buffer.from(JSON.stringify([createdAt, id])).toString('base64url')
+const cursorOf = (key: string, id: string) => Buffer.from(JSON.stringify([key, id])).toString('base64url')
 
-function after(cursor: string | undefined): SQL | undefined {
+const due = sql`coalesce(${orders.dueAt}, 'infinity')`
+
+/** What a list is ordered by, what its cursor holds, and the rows beyond a cursor. */
+const sorts: Record<
+  OrderSort,
+  { by: SQL[]; keyOf: (row: OrderRow) => string; beyond: (cursor: string | undefined) => SQL | undefined }
+> = {
+  newest: {
+    by: [desc(orders.createdAt), desc(orders.id)],
+    keyOf: ({ createdAt }) => createdAt,
+    beyond: (cursor) =>
+      after(cursor, (at, id) => sql`(${orders.createdAt}, ${orders.id}) < (${at}::timestamptz, ${id})`),
+  },
+  oldest: {
+    by: [asc(orders.createdAt), asc(orders.id)],
+    keyOf: ({ createdAt }) => createdAt,
+    beyond: (cursor) =>
+      after(cursor, (at, id) => sql`(${orders.createdAt}, ${orders.id}) > (${at}::timestamptz, ${id})`),
+  },
+  due: {
+    by: [asc(due), asc(orders.id)],
+    keyOf: ({ dueAt }) => dueAt ?? 'infinity',
+    beyond: (cursor) => after(cursor, (at, id) => sql`(${due}, ${orders.id}) > (${at}::timestamptz, ${id})`),
+  },
+}
+
+function after(cursor: string | undefined, compare: (at: string, id: string) => SQL): SQL | undefined {
   if (cursor === undefined) return undefined
-  const [at, id] = parseCursor(cursor)
-  return sql`(${orders.createdAt}, ${orders.id}) < (${at}::timestamptz, ${id})`
+  return compare(...parseCursor(cursor))
 }
 
 function parseCursor(cursor: string): [string, string] {
@@ -254,7 +284,8 @@ function parseCursor(cursor: string): [string, string] {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (Array.isArray(parsed)) {
       const [at, id]: unknown[] = parsed
-      if (typeof at === 'string' && typeof id === 'string' && !Number.isNaN(Date.parse(at))) return [at, id]
+      const known = typeof at === 'string' && (at === 'infinity' || !Number.isNaN(Date.parse(at)))
+      if (known && typeof id === 'string') return [at, id]
     }
   } catch {
     // Not ours: the same answer as for any other text.

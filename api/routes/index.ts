@@ -1,5 +1,6 @@
 import { createDefinitionStore } from '../definition-store.ts'
 import type { Deps } from '../deps.ts'
+import type { Drawings } from '../drawings.ts'
 import { createEngine } from '../engine.ts'
 import { createTableSender } from '../export/table.ts'
 import type { LoginGuard } from '../login-guard.ts'
@@ -14,6 +15,7 @@ import { customerRoutes } from './customers.ts'
 import { definitionDiffRoutes } from './definition-diff.ts'
 import { definitionRoutes } from './definitions.ts'
 import { documentRoutes } from './documents.ts'
+import { drawingRoutes } from './drawings.ts'
 import { eventRoutes } from './events.ts'
 import { explanationRoutes } from './explanation.ts'
 import { exportRoutes } from './exports.ts'
@@ -37,6 +39,7 @@ import { walletRoutes } from './wallets.ts'
 import { workRoutes } from './work.ts'
 
 interface RoutesInput {
+  drawings: Drawings
   deps: Deps
   feed: OrderFeed
   metrics: Metrics
@@ -44,7 +47,7 @@ interface RoutesInput {
 }
 
 /** The whole table of routes. A route that is not here does not exist. */
-export function createRoutes({ deps, feed, metrics, guard }: RoutesInput): Route[] {
+export function createRoutes({ deps, feed, metrics, guard, drawings }: RoutesInput): Route[] {
   const store = createDefinitionStore()
   const engine = createEngine(deps)
   const sendTable = createTableSender()
@@ -59,6 +62,7 @@ export function createRoutes({ deps, feed, metrics, guard }: RoutesInput): Route
     ...definitionDiffRoutes,
     ...definitionRoutes,
     ...documentRoutes,
+    ...drawingRoutes(store, drawings),
     ...eventRoutes(feed),
     ...explanationRoutes(store),
     ...incidentRoutes(store, engine),

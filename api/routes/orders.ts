@@ -97,13 +97,19 @@ export function orderRoutes(store: DefinitionStore): Route[] {
     route({
       method: 'get',
       path: '/v1/orders',
-      summary: 'Orders in reach, newest first',
+      summary: 'Orders in reach, newest first unless `sort` says otherwise',
       auth: 'orders.read',
-      input: { query: orderFilters.extend({ cursor: z.string().max(300).optional(), limit }) },
+      input: {
+        query: orderFilters.extend({
+          sort: z.enum(['newest', 'oldest', 'due']).default('newest'),
+          cursor: z.string().max(300).optional(),
+          limit,
+        }),
+      },
       output: z.object({ orders: z.array(orderRow), next: z.string().nullable() }),
       async handler({ query, who, inReach }) {
-        const { cursor, limit, ...wanted } = query
-        const page = { scope: who, limit, ...(cursor !== undefined && { cursor }) }
+        const { sort, cursor, limit, ...wanted } = query
+        const page = { scope: who, sort, limit, ...(cursor !== undefined && { cursor }) }
         const { rows, next } = await inReach((tx) => listOrders(tx, { ...orderFiltersOf(wanted, who), ...page }))
         return { orders: rows, next }
       },

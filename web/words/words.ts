@@ -1,3 +1,4 @@
+import { useCallback } from 'react'
 import type { Text } from '../../domain/errors.ts'
 import { usePreferences } from '../shell/preferences.tsx'
 
@@ -10,13 +11,13 @@ export type Say<W extends Words> = (key: keyof W, values?: Record<string, string
 /** The words of a table in the present language. Numbers among `values` come formatted, since only the caller knows their unit. */
 export function useWords<W extends Words>(words: W): Say<W> {
   const { lang } = usePreferences()
-  return (key, values) => filled(words[key]?.[lang] ?? String(key), values)
+  return useCallback((key, values) => filled(words[key]?.[lang] ?? String(key), values), [words, lang])
 }
 
 /** A Text of the server in the present language; the other one where it is missing. */
 export function useText(): (text: Text | null | undefined) => string {
   const { lang } = usePreferences()
-  return (text) => text?.[lang] || text?.fa || text?.en || ''
+  return useCallback((text) => text?.[lang] || text?.fa || text?.en || '', [lang])
 }
 
 function filled(text: string, values: Record<string, string | number> = {}): string {
