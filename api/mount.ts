@@ -62,6 +62,8 @@ function parserOf({ accepts }: Route): RequestHandler {
 
 async function serve(route: Route, deps: Deps, req: Request, res: Response): Promise<void> {
   if (route.accepts.kind !== 'bytes') refusePoison(req.body)
+  refusePoison(req.params, '$.path')
+  refusePoison(req.query, '$.query')
   const params = parsed(route.input.params, req.params, '$.path')
   const query = parsed(route.input.query, req.query, '$.query')
   const body = parsed(route.input.body, req.body ?? {}, '$.body')
