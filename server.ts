@@ -22,6 +22,7 @@ export async function startServer(
     queuePrefix: config.temporal.taskQueuePrefix,
     facts: wiring.facts,
     payments: wiring.payments,
+    pricing: wiring.pricing,
     panel: builtPanel(),
     files: wiring.files,
     renderer: wiring.renderer,

@@ -18,6 +18,7 @@ import type { Carriers } from './relay/relay.ts'
 import { createSignals } from './relay/signals.ts'
 import { createStart } from './relay/start.ts'
 import { createRules, type RuleSet } from './rules/engine.ts'
+import { createPricing } from './rules/pricing.ts'
 import { readTemplates } from './templates/files.ts'
 import { createRenderer } from './templates/renderer.ts'
 import { engineVersion } from './workflows/messages.ts'
@@ -36,13 +37,25 @@ export async function createWiring(config: Config, logger: Logger = createLogger
   )
   const sources = { own: createOwnFacts({ db, oss }), foreign: createForeignFacts({ db }) }
   const rules = createRules({ sale: ruleSet('sale') })
+  const pricing = createPricing({ rateMaxAgeHours })
   const queuePrefix = config.temporal.taskQueuePrefix
   const files = readTemplates()
   const renderer = createRenderer()
   const sms = createChannel(config.sms)
   const now = Date.now
 
-  const activities = createActivities({ db, aaa, oss, payments, sources, rules, engineVersion, queuePrefix, now })
+  const activities = createActivities({
+    db,
+    aaa,
+    oss,
+    payments,
+    sources,
+    rules,
+    pricing,
+    engineVersion,
+    queuePrefix,
+    now,
+  })
   const carriers: Carriers = {
     ...createSignals({ db, client, queuePrefix }),
     start: createStart({ db, client, queuePrefix, now }),
@@ -62,6 +75,7 @@ export async function createWiring(config: Config, logger: Logger = createLogger
     db,
     client,
     payments,
+    pricing,
     aaa,
     oss,
     facts,
@@ -85,6 +99,9 @@ export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
     redact: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.nationalId'],
   })
 }
+
+/** A price in foreign money is refused when the last rate is older. */
+const rateMaxAgeHours = 48
 
 function ruleSet(id: string): RuleSet {
   return JSON.parse(readFileSync(new URL(`./rules/sets/${id}.json`, import.meta.url), 'utf8')) as RuleSet

@@ -5,6 +5,7 @@ import {
   creditNote,
   dueForCollection,
   invoiceById,
+  invoiceByKey,
   issueProforma,
   listInvoices,
   markPaid,
@@ -13,6 +14,7 @@ import {
 import { post } from '../db/ledger.ts'
 import { orderById } from '../db/orders.ts'
 import { attemptsOf, claimBankRef, markSettled, openAttempt, recordUnmatched } from '../db/payments.ts'
+import { keepDecision } from '../db/price-decisions.ts'
 import { subscriptionById } from '../db/subscriptions.ts'
 import { DomainError } from '../domain/errors.ts'
 import { dayMs } from '../domain/jalali.ts'
@@ -28,14 +30,16 @@ import {
   settleFromWalletLines,
 } from '../domain/postings.ts'
 import type { PaymentGateway } from '../gateways/payment/port.ts'
-import { type Call, integerOf, textOf } from './call.ts'
+import type { Pricing } from '../rules/pricing.ts'
+import { type Call, integerOf, optionalTextOf, textOf } from './call.ts'
 import { failing, notYet } from './failure.ts'
 import { openOrder } from './open-order.ts'
-import { lineFor, tehranDay, tehranMidnight } from './proforma-lines.ts'
+import { documentLine, refuseUnsold, tehranDay, tehranMidnight, wishOf } from './proforma-lines.ts'
 
 export interface BillingDeps {
   db: Db
   payments: Record<string, PaymentGateway>
+  pricing: Pricing
   engineVersion: number
   now: () => number
 }
@@ -43,36 +47,54 @@ export interface BillingDeps {
 const daysToPay = 10
 
 /** Proforma, invoice, credit note and refund on the main road, each with its posting in the same transaction (M1-M3, M9, M10, M14). */
-export function createBillingActivities({ db, payments, engineVersion, now }: BillingDeps) {
+export function createBillingActivities({ db, payments, pricing, engineVersion, now }: BillingDeps) {
   const isoNow = () => new Date(now()).toISOString()
 
   return failing({
+    /**
+     * Prices the order by catalogue and rules and issues its proforma, with how the price came about kept beside it (BR10). Ends in
+     * DomainError `RejectedByRules` or `NotForSale` with the reason.
+     */
     async 'billing.issueProforma'(call: Call): Promise<JsonObject> {
+      const before = await invoiceByKey(db, call.key)
+      if (before !== null) return { proformaId: before.id, amountRial: before.totalRial }
       const order = await orderById(db, call.orderId)
-      const subscription = order?.subscriptionId == null ? null : await subscriptionById(db, order.subscriptionId)
+      if (order === null) throw new DomainError('NoSuchOrder', { en: 'there is no such order', fa: 'سفارش یافت نشد' })
+      const productId = textOf(call, 'productId')
+      const subscription = order.subscriptionId === null ? null : await subscriptionById(db, order.subscriptionId)
       const period =
         subscription === null
           ? undefined
-          : {
-              startMs: Math.max(now(), Date.parse(subscription.expiresAt)),
-              days: await daysOf(db, textOf(call, 'productId')),
-            }
-      const { invoice } = await db.transaction(async (tx) =>
-        issueProforma(tx, {
+          : { startMs: Math.max(now(), Date.parse(subscription.expiresAt)), days: await daysOf(db, productId) }
+      return db.transaction(async (tx) => {
+        const quote = await pricing.quote(
+          tx,
+          wishOf(order, productId, optionalTextOf(call, 'kind'), subscription, now()),
+        )
+        refuseUnsold(quote)
+        const { invoice } = await issueProforma(tx, {
           id: idOf(call),
           key: call.key,
           orderId: call.orderId,
-          customerId: order?.customerId ?? null,
-          partnerId: order?.partnerId ?? null,
+          customerId: order.customerId,
+          partnerId: order.partnerId,
           issuedAt: isoNow(),
           dueOn: tehranDay(now() + daysToPay * dayMs),
           ...(subscription === null || period === undefined
             ? {}
             : { subscriptionId: subscription.id, periodStart: tehranDay(period.startMs) }),
-          lines: [await lineFor(tx, textOf(call, 'productId'), now(), period)],
-        }),
-      )
-      return { proformaId: invoice.id, amountRial: invoice.totalRial }
+          lines: quote.lines.map((line) => documentLine(line, period)),
+        })
+        const { basis, faults: _faults, ...decision } = quote
+        await keepDecision(tx, {
+          invoiceId: invoice.id,
+          orderId: call.orderId,
+          at: isoNow(),
+          basis: { lines: basis } as unknown as JsonObject,
+          decision: decision as unknown as JsonObject,
+        })
+        return { proformaId: invoice.id, amountRial: invoice.totalRial }
+      })
     },
 
     async 'billing.voidProforma'(call: Call): Promise<null> {

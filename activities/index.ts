@@ -3,6 +3,7 @@ import type { AaaGateway } from '../gateways/aaa/port.ts'
 import type { OssGateway } from '../gateways/oss/port.ts'
 import type { PaymentGateway } from '../gateways/payment/port.ts'
 import type { RuleSets } from '../rules/engine.ts'
+import type { Pricing } from '../rules/pricing.ts'
 import { createAaaActivities } from './aaa.ts'
 import { createBillingActivities } from './billing.ts'
 import { createDecisionActivities } from './decision.ts'
@@ -22,6 +23,7 @@ export interface ActivityDeps {
   payments: Record<string, PaymentGateway>
   sources: FactSources
   rules: RuleSets
+  pricing: Pricing
   engineVersion: number
   queuePrefix: string
   now: () => number

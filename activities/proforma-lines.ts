@@ -1,9 +1,12 @@
-import { priceOn, productById } from '../db/catalogue.ts'
-import type { Tx } from '../db/client.ts'
 import type { LineInput } from '../db/invoices.ts'
+import type { Order } from '../db/orders.ts'
+import type { Subscription } from '../db/subscriptions.ts'
 import { DomainError } from '../domain/errors.ts'
-import { computeLine, computeTaxIncludedLine } from '../domain/invoice-line.ts'
 import { dayMs, tehranOffsetMinutes } from '../domain/jalali.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { QuotedLine } from '../rules/decide-price.ts'
+import type { PriceWish } from '../rules/price-basis.ts'
+import type { Quote } from '../rules/pricing.ts'
 
 /** The day in Tehran that an instant falls on, `YYYY-MM-DD`: prices, taxes and due days count by it (M12, M13). */
 export function tehranDay(epochMs: number): string {
@@ -15,30 +18,52 @@ export function tehranMidnight(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - tehranOffsetMinutes * 60_000).toISOString()
 }
 
-/** One line for a product at the prices and taxes of a day (M3, M5, M13). Ends in DomainError `NoSuchProduct` or `NoPrice`. */
-export async function lineFor(
-  tx: Tx,
+/** What an order wants priced: `kind` of the call says `change`, an order of renewal is one; a subscriber keeps the version he has. */
+export function wishOf(
+  order: Order,
   productId: string,
+  kind: string | undefined,
+  subscription: Subscription | null,
   atMs: number,
-  period?: { startMs: number; days: number },
-): Promise<LineInput> {
-  const product = await productById(tx, productId)
-  if (product === null)
-    throw new DomainError('NoSuchProduct', {
-      en: `there is no product ${productId}`,
-      fa: `محصول ${productId} یافت نشد`,
-    })
-  const { amount: amountRial, taxIncluded, taxes } = await priceOn(tx, productId, tehranDay(atMs))
-  const amounts = taxIncluded
-    ? computeTaxIncludedLine({ unitIncludedRial: amountRial, quantity: 1, taxes })
-    : computeLine({ unitRial: amountRial, quantity: 1, taxes })
+): PriceWish {
+  const renewal = order.kind === 'renewal' || kind === 'reserve'
+  const keeps = renewal && subscription?.productId === productId
+  const instance = order.instance as { context?: JsonObject } | null
+  return {
+    atMs,
+    kind: kind === 'change' ? 'change' : renewal ? 'renewal' : 'new',
+    customerId: order.customerId,
+    partnerId: order.partnerId,
+    cityId: order.cityId,
+    centreId: order.centreId,
+    data: instance?.context ?? {},
+    items: [
+      {
+        productId,
+        quantity: 1,
+        ...(kind === 'change' && { fromProductId: subscription?.productId ?? null }),
+        ...(keeps && { version: subscription.productVersion }),
+      },
+    ],
+  }
+}
+
+/** Ends in DomainError `RejectedByRules` or `NotForSale`, with the first reason, when a quote may not become a document. */
+export function refuseUnsold({ rejections: [rejection], faults: [fault] }: Quote): void {
+  if (rejection !== undefined) throw new DomainError('RejectedByRules', rejection.reason, rejection.rule)
+  if (fault !== undefined) throw new DomainError('NotForSale', { fa: fault.fa, en: fault.en }, fault.place)
+}
+
+/** A priced line as a document stores it; what recurs has the period that it is for. */
+export function documentLine(line: QuotedLine, period?: { startMs: number; days: number }): LineInput {
+  const { productId, description, quantity, unitRial, amounts, charge } = line
   return {
     productId,
-    description: { fa: product.labelFa, en: product.labelEn },
-    quantity: 1,
-    unitRial: amountRial,
+    description,
+    quantity,
+    unitRial,
     amounts,
-    ...(period === undefined
+    ...(period === undefined || charge === 'one-off'
       ? {}
       : { periodStart: tehranDay(period.startMs), periodEnd: tehranDay(period.startMs + period.days * dayMs) }),
   }

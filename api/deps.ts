@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Db } from '../db/client.ts'
 import type { FactRequest, FactSnapshots } from '../definitions/interpreter/instance.ts'
 import type { PaymentGateway } from '../gateways/payment/port.ts'
+import type { Pricing } from '../rules/pricing.ts'
 import type { TemplateFiles } from '../templates/files.ts'
 import type { Renderer } from '../templates/renderer.ts'
 
@@ -14,6 +15,8 @@ export interface Deps {
   facts: FactLoader
   /** In the order in which they are offered. */
   payments: Readonly<Record<string, PaymentGateway>>
+  /** Prices by catalogue and rules. */
+  pricing: Pricing
   /** The shipped texts of messages. */
   files: TemplateFiles
   /** Folder of the built web application; null: the API alone. */

@@ -138,5 +138,6 @@ export async function taxesOn(db: Queryable, codes: readonly string[], day: stri
   })
 }
 
-const noPrice = (what: string, day: string) =>
+/** What there is no price or tax rate for, on a day. */
+export const noPrice = (what: string, day: string) =>
   new DomainError('NoPrice', { fa: `${what} در ${day} نرخی ندارد`, en: `${what} has no price or rate on ${day}` })

@@ -1,3 +1,5 @@
+import { sql } from 'drizzle-orm'
+import type { Queryable } from './client.ts'
 import type { Partner } from './partners.ts'
 import { type ActorScope, reachOf } from './scope.ts'
 
@@ -10,3 +12,10 @@ export function partnersInReach(actor: ActorScope, all: readonly Partner[]): Par
 }
 
 const isWithin = (path: string, top: string) => path === top || path.startsWith(`${top}.`)
+
+/** Whether the actor of this transaction (`withActor`) reaches a partner as a whole, and so may act for him. */
+export async function reachesPartner(tx: Queryable, partnerId: string): Promise<boolean> {
+  const [row] = await tx.execute<{ reached: boolean }>(sql`
+    select coalesce(actor_setting('all') = 'on', false) or ${partnerId} = any (actor_partners()) as reached`)
+  return row?.reached === true
+}

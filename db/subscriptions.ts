@@ -11,7 +11,7 @@ export async function createSubscription(
 ): Promise<Subscription> {
   const [made] = await tx
     .insert(subscriptions)
-    .values(input)
+    .values({ ...input, productVersion: input.productVersion ?? currentVersion(input.productId) })
     .onConflictDoNothing({ target: subscriptions.id })
     .returning()
   const subscription = made ?? (await subscriptionById(tx, input.id))
@@ -44,7 +44,7 @@ export async function listSubscriptions(
     .limit(200)
 }
 
-/** Sets what is given; everything else stays. */
+/** Sets what is given; everything else stays. Another product comes in the version that is on sale, the same one keeps its own. */
 export async function changeSubscription(
   tx: Queryable,
   id: string,
@@ -54,7 +54,14 @@ export async function changeSubscription(
 ): Promise<void> {
   await tx
     .update(subscriptions)
-    .set({ ...change, updatedAt: sql`now()` })
+    .set({
+      ...change,
+      ...(change.productId !== undefined && {
+        productVersion: sql`case when ${subscriptions.productId} = ${change.productId} then ${subscriptions.productVersion}
+          else ${currentVersion(change.productId)} end`,
+      }),
+      updatedAt: sql`now()`,
+    })
     .where(eq(subscriptions.id, id))
 }
 
@@ -81,3 +88,5 @@ export async function dueForRenewal(
     .orderBy(asc(subscriptions.id))
     .limit(query.limit)
 }
+
+const currentVersion = (productId: string) => sql<number>`(select p.version from products p where p.id = ${productId})`

@@ -29,6 +29,8 @@ import { orderNoteRoutes } from './order-notes.ts'
 import { orderRoutes } from './orders.ts'
 import { paymentRoutes } from './payments.ts'
 import { placeRoutes } from './places.ts'
+import { quoteRoutes } from './quotes.ts'
+import { ruleRoutes } from './rules.ts'
 import { savedFilterRoutes } from './saved-filters.ts'
 import { sessionRoutes } from './session.ts'
 import { statisticsRoutes } from './statistics.ts'
@@ -75,6 +77,8 @@ export function createRoutes({ deps, feed, metrics, guard, drawings }: RoutesInp
     ...orderRoutes(store),
     ...paymentRoutes,
     ...placeRoutes,
+    ...quoteRoutes,
+    ...ruleRoutes,
     ...savedFilterRoutes,
     ...sessionRoutes(guard),
     ...statisticsRoutes(store, sendTable),

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { check, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import type { JsonObject } from '../../domain/json.ts'
 import { instant } from '../columns.ts'
 import { partners } from './partners.ts'
 
@@ -11,6 +12,8 @@ export const customers = pgTable(
     kind: text('kind').$type<'person' | 'company'>().notNull(),
     name: text('name').notNull(),
     nationalId: text('national_id').unique('customers_national_id'),
+    /** What else rules may ask about a customer, by names of the company's own (BR8). */
+    attributes: jsonb('attributes').$type<JsonObject>().notNull().default({}),
     locale: text('locale').$type<'fa' | 'en'>().notNull().default('fa'),
     /** Folded words of all that a customer is looked up by. */
     search: text('search').notNull(),

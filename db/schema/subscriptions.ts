@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, text } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, text } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.ts'
 import { products } from './catalogue.ts'
 import { customers } from './customers.ts'
@@ -23,6 +23,8 @@ export const subscriptions = pgTable(
     productId: text('product_id')
       .notNull()
       .references(() => products.id),
+    /** The version that was bought: its price list counts until the product changes. */
+    productVersion: integer('product_version').notNull().default(1),
     username: text('username').unique('subscriptions_username'),
     portId: text('port_id'),
     phone: text('phone'),

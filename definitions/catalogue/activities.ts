@@ -137,7 +137,7 @@ export const activities: Record<string, ActivityEntry> = {
     queue: 'billing',
     input: object({ orderId: text, productId: text, kind: text }, ['kind']),
     output: object({ proformaId: text, amountRial: rial }),
-    errors: ['UnknownProduct', 'NotForSale'],
+    errors: ['UnknownProduct', 'NotForSale', 'RejectedByRules'],
     sideEffect: true,
   },
   'billing.refund': {

@@ -12,6 +12,7 @@ import { seedDemo } from '../../dev/seed/demo.ts'
 import { testDatabase } from '../../dev/test-database.ts'
 import { testWorld } from '../../dev/test-world.ts'
 import type { PaymentGateway } from '../../gateways/payment/port.ts'
+import { createPricing } from '../../rules/pricing.ts'
 import { readTemplates } from '../../templates/files.ts'
 import { createRenderer } from '../../templates/renderer.ts'
 
@@ -35,6 +36,7 @@ export async function startApiWorld(
     queuePrefix: `a${randomUUID().slice(0, 8)}`,
     facts: { load: async () => ({}) },
     payments: { zarinpal: silentGateway },
+    pricing: createPricing({ rateMaxAgeHours: 48 }),
     panel: null,
     files: readTemplates(),
     renderer,
