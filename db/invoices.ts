@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
 import { DomainError, type Text } from '../domain/errors.ts'
+import { foldText } from '../domain/identity.ts'
 import { creditTaxes, type LineAmounts } from '../domain/invoice-line.ts'
 import { type Rial, rial, sumRial } from '../domain/money.ts'
 import type { Queryable, Tx } from './client.ts'
@@ -166,11 +167,14 @@ export async function listInvoices(
     subscriptionId?: string
     kind?: InvoiceKind
     status?: Invoice['status']
+    /** Any part of the number, in any spelling. */
+    search?: string
     before?: { issuedAt: string; id: string }
     limit?: number
   },
 ): Promise<Invoice[]> {
   const { orderId, customerId, subscriptionId, kind, status, before } = query
+  const words = foldText(query.search ?? '')
   return db
     .select()
     .from(invoices)
@@ -181,6 +185,7 @@ export async function listInvoices(
         subscriptionId === undefined ? undefined : eq(invoices.subscriptionId, subscriptionId),
         kind === undefined ? undefined : eq(invoices.kind, kind),
         status === undefined ? undefined : eq(invoices.status, status),
+        words === '' ? undefined : sql`${invoices.id} = any (array(select search_invoices(${words})))`,
         before === undefined
           ? undefined
           : sql`(${invoices.issuedAt}, ${invoices.id}) < (${before.issuedAt}::timestamptz, ${before.id})`,

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { listCustomers } from '../../db/customers.ts'
-import { listDefinitions } from '../../db/definitions.ts'
+import { type DefinitionRow, listDefinitions } from '../../db/definitions.ts'
+import { listInvoices } from '../../db/invoices.ts'
 import { listOrders } from '../../db/orders.ts'
 import { stateMap } from '../../db/state-map.ts'
+import { foldText, searchText } from '../../domain/identity.ts'
 import type { DefinitionStore } from '../definition-store.ts'
+import { mayCall } from '../permissions.ts'
 import { notFound } from '../problem.ts'
 import { type Route, route } from '../route.ts'
 import { id, instantInput, searchWords, text } from '../schemas.ts'
+import { invoiceShape } from './invoices.ts'
 import { orderRow } from './orders.ts'
 
 const counted = z.object({
@@ -19,6 +23,8 @@ const counted = z.object({
   count: z.int(),
   late: z.int(),
 })
+
+const limit = 10
 
 const filters = {
   agent: id.optional(),
@@ -102,21 +108,41 @@ export function mapRoutes(store: DefinitionStore): Route[] {
     route({
       method: 'get',
       path: '/v1/search',
-      summary: 'Orders and customers in reach that hold the words',
+      summary:
+        'Everything in reach that holds the words, ten of each: orders by number, line or customer; customers by name, national id or number; documents of account by number; processes by name. Letters and digits may be Persian, Arabic or Latin',
       auth: 'orders.read',
       input: { query: z.strictObject({ q: searchWords }) },
       output: z.object({
         orders: z.array(orderRow),
         customers: z.array(z.object({ id: z.string(), name: z.string(), kind: z.string() })),
+        invoices: z.array(invoiceShape),
+        definitions: z.array(z.object({ id: z.string(), kind: z.string(), label: text, version: z.int() })),
       }),
-      async handler({ query, who, inReach }) {
+      async handler({ query: { q: search }, who, inReach }) {
+        const words = foldText(search)
+        if (words === '') return { orders: [], customers: [], invoices: [], definitions: [] }
+        const held = who.assignments.map(({ role }) => role)
         return inReach(async (tx) => ({
-          orders: (await listOrders(tx, { scope: who, search: query.q, limit: 10 })).rows,
-          customers: await listCustomers(tx, { search: query.q, limit: 10 }),
+          orders: (await listOrders(tx, { scope: who, search, limit })).rows,
+          customers: await listCustomers(tx, { search, limit }),
+          invoices: mayCall('invoices.read', held) ? await listInvoices(tx, { search, limit }) : [],
+          definitions: named(await listDefinitions(tx), words),
         }))
       },
     }),
   ]
+}
+
+/** Processes in use whose id or name holds each of the folded words. */
+function named(all: DefinitionRow[], words: string) {
+  return all
+    .filter(({ current }) => current)
+    .filter(({ id, labelFa, labelEn }) => {
+      const text = searchText([id, labelFa, labelEn])
+      return words.split(' ').every((word) => text.includes(word))
+    })
+    .slice(0, limit)
+    .map(({ id, kind, version, labelFa, labelEn }) => ({ id, kind, version, label: { fa: labelFa, en: labelEn } }))
 }
 
 function countOf(counts: { state: string; count: number; late: number }[], state: string) {
