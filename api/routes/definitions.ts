@@ -18,6 +18,7 @@ import { check, parseDefinition } from '../../definitions/check/index.ts'
 import { readJson } from '../../definitions/check/read.ts'
 import { compile } from '../../definitions/compile.ts'
 import type { Definition, DefinitionTest } from '../../definitions/format.ts'
+import { runTests } from '../../definitions/own-tests/run.ts'
 import { simulate } from '../../definitions/simulate.ts'
 import type { Json } from '../../domain/json.ts'
 import { acknowledgement, standingWarnings } from '../acknowledgement.ts'
@@ -57,6 +58,20 @@ const finding = z.object({
   witness: z.string().optional(),
   /** Of a warning that the text itself acknowledges. */
   acknowledged: text.optional(),
+})
+
+const covered = z.object({ total: z.int(), covered: z.int(), missed: z.array(z.string()) })
+
+/** The definition's own tests, and what they touch of it. */
+const testRun = z.object({
+  results: z.array(
+    z.object({
+      name: z.string(),
+      passed: z.boolean(),
+      failures: z.array(z.object({ path: z.string(), message: text })),
+    }),
+  ),
+  coverage: z.object({ states: covered, candidates: covered, outcomes: covered }),
 })
 
 /** 512 KB; as JSON text inside JSON it may take twice that. */
@@ -105,6 +120,21 @@ export const definitionRoutes: Route[] = [
   }),
   route({
     method: 'post',
+    path: '/v1/definitions/tests',
+    summary:
+      'Run the tests of a text: each result, and which states, candidates and outcomes they reach; nothing is stored',
+    auth: 'definitions.write',
+    idempotent: false,
+    accepts,
+    input: { body: z.strictObject({ text: definitionText }) },
+    output: testRun,
+    async handler({ deps, body }) {
+      const definition = parseDefinition(body.text)
+      return runTests(definition, compile(definition, await cataloguesOf(deps.db, deps.files), ''))
+    },
+  }),
+  route({
+    method: 'post',
     path: '/v1/definitions/simulate',
     summary: 'Run a text on made-up events without touching the world (WF19)',
     auth: 'definitions.write',
@@ -135,7 +165,13 @@ export const definitionRoutes: Route[] = [
     auth: 'definitions.write',
     accepts,
     input: { body: z.strictObject({ text: definitionText, layout: json.optional() }) },
-    output: z.object({ id: z.string(), version: z.int(), hash: z.string(), findings: z.array(finding) }),
+    output: z.object({
+      id: z.string(),
+      version: z.int(),
+      hash: z.string(),
+      findings: z.array(finding),
+      tests: testRun,
+    }),
     status: 201,
     async handler({ deps, who, body, now, ip }) {
       const catalogues = await cataloguesFor(deps, idIn(body.text))
@@ -165,7 +201,13 @@ export const definitionRoutes: Route[] = [
       })
       return new Reply(
         201,
-        { id: definition.id, version: kept, hash, findings },
+        {
+          id: definition.id,
+          version: kept,
+          hash,
+          findings,
+          tests: runTests(definition, compile(definition, catalogues, '')),
+        },
         { Location: `/v1/definitions/${definition.id}/versions/${kept}` },
       )
     },
@@ -240,7 +282,7 @@ export const definitionRoutes: Route[] = [
         acknowledged: z.array(acknowledgement).max(200).default([]),
       }),
     },
-    output: z.object({ id: z.string(), version: z.int(), current: z.boolean() }),
+    output: z.object({ id: z.string(), version: z.int(), current: z.boolean(), tests: testRun }),
     async handler({ deps, who, params, body, now, ip }) {
       const stored = await mustFindVersion(deps.db, params.id, params.version)
       if (stored.status === 'retired')
@@ -273,7 +315,7 @@ export const definitionRoutes: Route[] = [
           ip,
         })
       })
-      return { ...params, current: body.makeCurrent }
+      return { ...params, current: body.makeCurrent, tests: runTests(definition, compile(definition, catalogues, '')) }
     },
   }),
   route({

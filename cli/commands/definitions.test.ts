@@ -158,3 +158,30 @@ describe('diff', () => {
     )
   })
 })
+
+describe('test', () => {
+  test('tells each test and what they do not reach, and fails with them', async () => {
+    const definition = aDefinition()
+    definition.tests = definition.tests?.slice(1, 3) ?? []
+    const { text, failed } = await run('test', file('some.json', definition))
+    Object.assign(definition.tests[0]?.steps[0] ?? {}, { expect: { outcome: 'done' } })
+
+    expect(failed).toBe(false)
+    expect(text).toContain('ok     expires')
+    expect(text).toContain('outcomes   1 of 3 (33%)\n           not $.outcomes.done')
+    expect(await run('test', file('wrong-test.json', definition))).toMatchObject({
+      failed: true,
+      text: expect.stringContaining('FAILED expires\n       outcome is cancelled, not done ($.tests[0].steps[0])'),
+    })
+  })
+
+  test('a simulation is saved as one', async () => {
+    const steps = file('to-save.json', [{ advance: 'P10D' }])
+    const { text } = await run('simulate', file('good.json', aDefinition()), '--steps', steps, '--save', 'it expires')
+
+    expect(JSON.parse(text)).toEqual({
+      name: 'it expires',
+      steps: [{ advance: 'P10D', expect: { in: ['#cancelled'], outcome: 'cancelled' } }],
+    })
+  })
+})

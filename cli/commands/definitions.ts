@@ -6,12 +6,14 @@ import { readJson } from '../../definitions/check/read.ts'
 import { compile } from '../../definitions/compile.ts'
 import type { DefinitionTest, TestStep } from '../../definitions/format.ts'
 import type { Reason } from '../../definitions/interpreter/instance.ts'
+import { testFromSimulation } from '../../definitions/own-tests/save.ts'
 import { type SimulatedStep, simulate } from '../../definitions/simulate.ts'
 import { DomainError } from '../../domain/errors.ts'
 import { readText } from '../read-text.ts'
 import { shippedCatalogues } from '../shipped-catalogues.ts'
 import type { Terminal } from '../terminal.ts'
 import { diffCommand } from './definition-diff.ts'
+import { testCommand } from './definition-test.ts'
 
 /** `definitions …`: what a designer runs before a definition is uploaded. */
 export function definitionsCommand(terminal: Terminal): Command {
@@ -29,11 +31,13 @@ export function definitionsCommand(terminal: Terminal): Command {
     .requiredOption('--steps <steps>', 'steps in the grammar of a definition’s tests: an array, or {given, steps}')
     .option('--at <instant>', 'when the first step happens (ISO); now by default')
     .option('--json', 'steps as JSON')
+    .option('--save <name>', 'print the run as an entry of the definition’s tests instead')
     .description('run steps on the interpreter; exit code 1 when an expectation fails')
-    .action((file: string, options: { steps: string; at?: string; json?: boolean }) =>
+    .action((file: string, options: { steps: string; at?: string; json?: boolean; save?: string }) =>
       simulateFile(file, options, terminal),
     )
   command.addCommand(diffCommand(terminal))
+  command.addCommand(testCommand(terminal))
   return command
 }
 
@@ -68,16 +72,18 @@ function told(file: string, finding: Finding): string {
 
 function simulateFile(
   file: string,
-  { steps, at, json }: { steps: string; at?: string; json?: boolean },
+  { steps, at, json, save }: { steps: string; at?: string; json?: boolean; save?: string },
   terminal: Terminal,
 ): void {
   const { write, fail, nowMs } = terminal
   const [text, stepsText] = [file, steps].map((path) => readText(path, json === true, terminal))
   if (text === undefined || stepsText === undefined) return
   let done: SimulatedStep[]
+  let given: DefinitionTest['given'] = {}
   try {
     const definition = parseDefinition(text)
     const test = testOf(stepsText)
+    given = test.given ?? {}
     parseDefinition(JSON.stringify({ ...definition, tests: [test] }))
     const startMs = at === undefined ? nowMs() : Date.parse(at)
     if (Number.isNaN(startMs))
@@ -93,7 +99,8 @@ function simulateFile(
     fail()
     return
   }
-  write(json === true ? `${JSON.stringify(done, null, 2)}\n` : done.map(shown).join('\n'))
+  if (save !== undefined) write(`${JSON.stringify(testFromSimulation(save, given, done), null, 2)}\n`)
+  else write(json === true ? `${JSON.stringify(done, null, 2)}\n` : done.map(shown).join('\n'))
   if (done.some(({ failures }) => failures.length > 0)) fail()
 }
 

@@ -81,7 +81,7 @@ describe('an explanation', () => {
   })
 
   test('leaves unknown what it has no facts for, and asks for them', () => {
-    const { explanation, needs } = order(guarded).why(sales, {} as never)
+    const { explanation, needs } = order(guarded).why(sales, {})
 
     expect(needs).toMatchObject([{ key: customer.key, source: 'crm' }])
     expect(explanation.transitions[0]?.guard.leaves[0]?.result).toBe('unknown')
