@@ -47,7 +47,7 @@ const row = z.object({
   current: z.boolean(),
 })
 
-const finding = z.object({
+export const finding = z.object({
   rule: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
   path: z.string(),

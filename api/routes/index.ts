@@ -13,6 +13,7 @@ import { callbackRoutes } from './callbacks.ts'
 import { catalogueRoutes } from './catalogue.ts'
 import { customerRoutes } from './customers.ts'
 import { definitionDiffRoutes } from './definition-diff.ts'
+import { definitionExchangeRoutes } from './definition-exchange.ts'
 import { definitionRoutes } from './definitions.ts'
 import { documentRoutes } from './documents.ts'
 import { drawingRoutes } from './drawings.ts'
@@ -62,6 +63,7 @@ export function createRoutes({ deps, feed, metrics, guard, drawings }: RoutesInp
     ...catalogueRoutes,
     ...customerRoutes,
     ...definitionDiffRoutes,
+    ...definitionExchangeRoutes(),
     ...definitionRoutes,
     ...documentRoutes,
     ...drawingRoutes(store, drawings),

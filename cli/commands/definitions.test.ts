@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -183,5 +183,35 @@ describe('test', () => {
       name: 'it expires',
       steps: [{ advance: 'P10D', expect: { in: ['#cancelled'], outcome: 'cancelled' } }],
     })
+  })
+})
+
+describe('export and import', () => {
+  test.each(['xstate', 'scxml'])('as %s and back the definition is the same', async (format) => {
+    const there = await run('export', file('out.json', aDefinition()), '--format', format)
+    const back = await run('import', file('foreign', there.text), '--format', format)
+
+    expect(JSON.parse(back.text)).toEqual(aDefinition())
+  })
+
+  test('what has no counterpart is refused with its place', async () => {
+    const { text, failed } = await run(
+      'import',
+      file('odd.json', '{"initial":"a","states":{"a":{"entry":["x"]}}}'),
+      '--format',
+      'xstate',
+    )
+
+    expect(failed).toBe(true)
+    expect(text).toContain('NotImportable at $.states.a.entry[0]')
+  })
+
+  test('the transitions are a workbook, right to left in Persian', async () => {
+    const out = join(folder, 'table.xlsx')
+    await run('export', file('table.json', aDefinition()), '--format', 'xlsx', '--out', out)
+    const bytes = readFileSync(out)
+
+    expect(bytes.subarray(0, 2).toString()).toBe('PK')
+    expect(bytes.length).toBeGreaterThan(1000)
   })
 })

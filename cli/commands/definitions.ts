@@ -13,6 +13,7 @@ import { readText } from '../read-text.ts'
 import { shippedCatalogues } from '../shipped-catalogues.ts'
 import type { Terminal } from '../terminal.ts'
 import { diffCommand } from './definition-diff.ts'
+import { exportCommand, importCommand } from './definition-exchange.ts'
 import { testCommand } from './definition-test.ts'
 
 /** `definitions …`: what a designer runs before a definition is uploaded. */
@@ -38,6 +39,8 @@ export function definitionsCommand(terminal: Terminal): Command {
     )
   command.addCommand(diffCommand(terminal))
   command.addCommand(testCommand(terminal))
+  command.addCommand(exportCommand(terminal))
+  command.addCommand(importCommand(terminal))
   return command
 }
 

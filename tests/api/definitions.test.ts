@@ -68,4 +68,27 @@ describe('definitions over the API', () => {
     })
     expect(kept.body['acknowledged'].every(({ reason }: { reason: unknown }) => reason !== null)).toBe(true)
   })
+
+  test('a version goes out in the formats of others, and comes in again; what has no counterpart is 422 with its place', async () => {
+    const { version, definition } = await leave()
+    const out = (format: string) =>
+      world.call('GET', `/v1/definitions/leave-request/versions/${version}/export?format=${format}`, {
+        token: designer,
+      })
+    const into = (format: string, text: string) =>
+      world.call('POST', '/v1/definitions/import', { token: designer, body: { format, text } })
+    for (const format of ['json', 'xstate', 'scxml']) {
+      const there = await out(format)
+      const back = await into(format, there.text)
+      expect([format, there.status, back.status]).toEqual([format, 200, 200])
+      expect(JSON.parse(back.body['text'])).toEqual(definition)
+    }
+    const [svg, csv, xlsx] = [await out('svg'), await out('csv'), await out('xlsx')]
+    const refused = await into('scxml', '<scxml xmlns="http://www.w3.org/2005/07/scxml"><script/></scxml>')
+
+    expect(svg.headers.get('Content-Type')).toContain('image/svg+xml')
+    expect(csv.text).toContain('از')
+    expect(xlsx.headers.get('Content-Disposition')).toContain('.xlsx')
+    expect([refused.status, refused.body['code']]).toEqual([422, 'NotImportable'])
+  })
 })
