@@ -1,4 +1,3 @@
-import type { Json } from '../../domain/json.ts'
 import type { Action, Definition, ErrorTransition, State } from '../format.ts'
 import { ownNamespace, scxmlNamespace } from './scxml-names.ts'
 
@@ -113,7 +112,7 @@ const action = (indent: string, one: Action) =>
 
 function own(lines: string[], indent: string, extra: object): void {
   if (Object.keys(extra).length === 0) return
-  lines.push(`${indent}<samfony:extra>${escaped(JSON.stringify(extra as unknown as Json))}</samfony:extra>`)
+  lines.push(`${indent}<samfony:extra>${escaped(JSON.stringify(extra))}</samfony:extra>`)
 }
 
 /** A duration of fixed length in seconds, as SCXML counts; another (months, working time) is only in our own words. */
