@@ -7,6 +7,7 @@ import { review } from '../../db/reviews.ts'
 import { definitions as definitionsTable } from '../../db/schema/definitions.ts'
 import { canonicalText } from '../../definitions/canonical.ts'
 import { calendars } from '../../definitions/catalogue/calendars.ts'
+import { acknowledgementsOf } from '../../definitions/check/acknowledged.ts'
 import { parseDefinition } from '../../definitions/check/index.ts'
 import { compile } from '../../definitions/compile.ts'
 import type { Json } from '../../domain/json.ts'
@@ -34,7 +35,8 @@ export async function seedDefinitions(db: Db, at: string): Promise<void> {
       const graph = compile({ ...definition, version }, { calendars }, hash) as unknown as Json
       // Shipped texts were reviewed where they were made.
       await review(tx, { id, version, hash, verdict: 'approved', by: 'release', at })
-      await publish(tx, { id, version, hash, graph, by: 'release', at, makeCurrent: true })
+      const acknowledged = acknowledgementsOf(definition).map((one) => ({ ...one, by: null })) as unknown as Json
+      await publish(tx, { id, version, hash, graph, acknowledged, by: 'release', at, makeCurrent: true })
     })
   }
 }
