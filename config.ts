@@ -43,6 +43,7 @@ export function loadConfig(env: Environment = process.env) {
       proxies: values.API_PROXIES,
       metrics: values.API_METRICS_ADDRESS,
     },
+    company: values.COMPANY,
     sessionSecret: values.SESSION_SECRET,
     logLevel: values.LOG_LEVEL,
     aaa: values.AAA,
@@ -74,6 +75,8 @@ const json = z.string().transform((text, context): unknown => {
     return z.NEVER
   }
 })
+
+const bilingual = z.strictObject({ fa: z.string().min(1).max(200), en: z.string().min(1).max(200) })
 
 /** A gateway's settings: a JSON object whose field `told` names the adapter, checked by that adapter's own schema. */
 function gateway<C>(told: string, adapters: Record<string, { config: z.ZodType }>) {
@@ -150,6 +153,12 @@ export const serverEnvironment = z.object({
     ),
   API_PROXIES: z.coerce.number().int().min(0).max(5).default(0).describe('Trusted reverse proxies in front of the API'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).describe('Address of the API as customers and banks see it'),
+  COMPANY: json
+    .pipe(z.strictObject({ name: bilingual, lines: z.array(bilingual).max(4).default([]) }))
+    .default({ name: { fa: 'سمفونی', en: 'Samfony' }, lines: [] })
+    .describe(
+      'Who issues printed documents: a JSON object with `name` and up to four `lines` below it, each `{fa, en}`',
+    ),
   SESSION_SECRET: z.string().min(32).describe('At least 32 random characters; changing it signs everybody out'),
   LOG_LEVEL: logLevel.default('info').describe('Least severe log line written'),
   AAA: json

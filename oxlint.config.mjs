@@ -15,7 +15,7 @@ const rooms = {
   },
   db: { rooms: ['domain'], types: ['definitions'], packages: ['drizzle-orm', 'postgres', 'node:*'] },
   gateways: { rooms: ['domain'], packages: ['zod', 'soap', 'nodemailer', 'node:*'] },
-  templates: { rooms: ['domain'], packages: ['handlebars', 'node:*'] },
+  templates: { rooms: ['domain'], packages: ['handlebars', '@myriaddreamin/typst-ts-node-compiler', 'node:*'] },
   rules: { rooms: ['domain', 'db'], types: ['gateways'], packages: ['json-rules-engine', 'node:*'] },
   activities: {
     rooms: ['domain', 'definitions', 'db', 'gateways', 'templates', 'rules'],

@@ -5,6 +5,7 @@ import { createApp } from './api/app.ts'
 import { createHttpServer } from './api/http-server.ts'
 import { serveMetrics } from './api/metrics.ts'
 import { type Config, loadConfig } from './config.ts'
+import { createInvoicePrinter } from './templates/invoice-pdf.ts'
 import { createWiring, type Wiring } from './wiring.ts'
 
 /** Requests that are under way get this long when the server closes. */
@@ -24,6 +25,7 @@ export async function startServer(
     payments: wiring.payments,
     pricing: wiring.pricing,
     panel: builtPanel(),
+    printer: createInvoicePrinter({ seller: config.company }),
     files: wiring.files,
     renderer: wiring.renderer,
     clock: () => new Date(),

@@ -5,6 +5,7 @@ import type { FactRequest, FactSnapshots } from '../definitions/interpreter/inst
 import type { PaymentGateway } from '../gateways/payment/port.ts'
 import type { Pricing } from '../rules/pricing.ts'
 import type { TemplateFiles } from '../templates/files.ts'
+import type { InvoicePrinter } from '../templates/invoice-pdf.ts'
 import type { Renderer } from '../templates/renderer.ts'
 
 /** What the API is given by wiring.ts. It reaches banks and other systems through these objects only. */
@@ -17,6 +18,8 @@ export interface Deps {
   payments: Readonly<Record<string, PaymentGateway>>
   /** Prices by catalogue and rules. */
   pricing: Pricing
+  /** Documents of account as PDF. */
+  printer: InvoicePrinter
   /** The shipped texts of messages. */
   files: TemplateFiles
   /** Folder of the built web application; null: the API alone. */

@@ -14,6 +14,7 @@ import { testWorld } from '../../dev/test-world.ts'
 import type { PaymentGateway } from '../../gateways/payment/port.ts'
 import { createPricing } from '../../rules/pricing.ts'
 import { readTemplates } from '../../templates/files.ts'
+import { createInvoicePrinter } from '../../templates/invoice-pdf.ts'
 import { createRenderer } from '../../templates/renderer.ts'
 
 /** The API on a real database with the demonstration company, and on a Temporal where nobody works. */
@@ -38,6 +39,7 @@ export async function startApiWorld(
     payments: { zarinpal: silentGateway },
     pricing: createPricing({ rateMaxAgeHours: 48 }),
     panel: null,
+    printer: createInvoicePrinter({ seller: { name: { fa: 'سمفونی', en: 'Samfony' }, lines: [] } }),
     files: readTemplates(),
     renderer,
     clock,
