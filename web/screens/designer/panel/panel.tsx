@@ -4,6 +4,8 @@ import { useText } from '../../../words/words.ts'
 import { panelPlace } from '../check/finding-place.ts'
 import { useDraft } from '../draft.tsx'
 import { pathOf, stateAt, stateOf } from '../model/states.ts'
+import { JsonPart } from './json-part.tsx'
+import { CallPanel, DeadlinePanel, MessagePanel } from './part-panels.tsx'
 import { ProcessPanel } from './process-panel.tsx'
 import { StatePanel } from './state-panel.tsx'
 import { TransitionPanel } from './transition-panel.tsx'
@@ -27,7 +29,13 @@ export function Panel() {
 function contentOf(place: string, state: string): ReactNode {
   if (place === '$') return <ProcessPanel />
   if (place === pathOf(state)) return <StatePanel key={place} id={state} />
-  return <TransitionPanel key={place} path={place} />
+  const [, part = ''] = /\.(after|notify|invoke)\[\d+\]$/.exec(place) ?? []
+  if (part === 'after') return <DeadlinePanel key={place} path={place} />
+  if (part === 'notify') return <MessagePanel key={place} path={place} />
+  if (part === 'invoke') return <CallPanel key={place} path={place} />
+  if (/\.(on\.[\w-]+|always|onDone|onError|then)\[\d+\]$/.test(place))
+    return <TransitionPanel key={place} path={place} />
+  return <JsonPart key={place} path={place} />
 }
 
 function Crumbs({ state }: { state: string }) {

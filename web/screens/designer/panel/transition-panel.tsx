@@ -1,7 +1,9 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconRowInsertBottom } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { at } from '../../../../definitions/check/place.ts'
 import type { Allow } from '../../../../definitions/format.ts'
+import { Loading } from '../../../ui/states.tsx'
 import { useText, useWords } from '../../../words/words.ts'
 import { useActs } from '../acts.ts'
 import { useDraft } from '../draft.tsx'
@@ -11,13 +13,19 @@ import { pathOf, stateAt, statesOf } from '../model/states.ts'
 import { LabelFields } from '../parts/fields.tsx'
 import { designerWords } from '../words.ts'
 import { AllowEditor } from './allow-editor.tsx'
+import { FormEditor } from './form-editor.tsx'
 import { PanelHead } from './panel-head.tsx'
 import { PartLine, Section } from './section.tsx'
+import { panelWords } from './words.ts'
+
+/** The rule builder is loaded with the first transition that is opened. */
+const GuardEditor = lazy(async () => ({ default: (await import('./guard-editor.tsx')).GuardEditor }))
 
 /** A transition: what triggers it, where it leads, who may, when, and what it does. */
 export function TransitionPanel({ path }: { path: string }) {
   const { definition, edit, select, readOnly } = useDraft()
   const say = useWords(designerWords)
+  const sayPart = useWords(panelWords)
   const text = useText()
   const found = transitionsOf(definition).find((each) => each.path === path)
   if (found === undefined) return null
@@ -75,6 +83,12 @@ export function TransitionPanel({ path }: { path: string }) {
           />
         </Section>
       )}
+      {event?.kind === 'user' && trigger.kind === 'on' && <FormEditor event={trigger.name} />}
+      <Section title={sayPart('guard')}>
+        <Suspense fallback={<Loading rows={2} />}>
+          <GuardEditor path={path} value={transition.guard} />
+        </Suspense>
+      </Section>
       {found.of > 1 && <Order found={found} />}
       {companions.length > 0 && (
         <Section title={say('sameRoad', { to: text(stateAt(definition, roadTo ?? from)?.label) })}>
