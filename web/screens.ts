@@ -45,6 +45,13 @@ export const screens: readonly ScreenEntry[] = [
     load: () => import('./screens/definitions/definitions.tsx'),
   },
   {
+    path: '/definitions/:id',
+    title: { fa: 'نسخه‌های فرایند', en: 'Versions of a process' },
+    permission: 'definitions.review',
+    audience: staff,
+    load: () => import('./screens/definitions/versions.tsx'),
+  },
+  {
     path: '/designer/:id/:version?',
     title: { fa: 'طراح فرایند', en: 'Process designer' },
     permission: 'definitions.review',

@@ -33,7 +33,7 @@ export function Screen() {
           const newest = versions.reduce((a, b) => (b.version > a.version ? b : a))
           const current = versions.find((each) => each.current)
           return (
-            <Card key={id} withBorder component={Link} to={`/designer/${id}`} className={classes['card'] ?? ''}>
+            <Card key={id} withBorder component={Link} to={`/definitions/${id}`} className={classes['card'] ?? ''}>
               <Text fw={700}>{text({ fa: newest.labelFa, en: newest.labelEn })}</Text>
               <Text fz="xs" c="dimmed">
                 <bdi dir="ltr">{id}</bdi>

@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Center, Loader, Text, Tooltip } from '@mantine/core'
+import { ActionIcon, Badge, Button, Center, Loader, SegmentedControl, Text, Tooltip } from '@mantine/core'
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -7,12 +7,13 @@ import {
   IconLayoutDashboard,
 } from '@tabler/icons-react'
 import { ReactFlowProvider, useReactFlow } from '@xyflow/react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
+import { Link, useSearchParams } from 'react-router'
 import type { Finding } from '../../../definitions/check/finding.ts'
 import { at } from '../../../definitions/check/place.ts'
 import { useFormat } from '../../format/use-format.ts'
 import { usePreferences } from '../../shell/preferences.tsx'
-import { Empty } from '../../ui/states.tsx'
+import { Empty, Loading } from '../../ui/states.tsx'
 import { useText, useWords } from '../../words/words.ts'
 import { type Acts, ActsProvider } from './acts.ts'
 import { Canvas, type CanvasActs } from './canvas/canvas.tsx'
@@ -21,14 +22,19 @@ import { mirrored } from './canvas/places.ts'
 import { useLayout } from './canvas/use-layout.ts'
 import { marksOf, walkOf } from './check/finding-place.ts'
 import { Problems } from './check/problems.tsx'
+import { Differences, useComparison } from './compare/compare.tsx'
 import classes from './designer.module.css'
 import { useDraft } from './draft.tsx'
+import { modeWords } from './mode-words.ts'
 import { freeKey, pathOf, stateAt } from './model/states.ts'
 import { NewRoad, type RoadWish } from './new-road.tsx'
 import { NewState, type StateWish } from './new-state.tsx'
 import { Palette } from './palette.tsx'
 import { Panel } from './panel/panel.tsx'
+import { RoleMatrix } from './panel/role-matrix.tsx'
 import { SaveButton, type Stored } from './save-button.tsx'
+import { Simulate } from './simulate/simulate.tsx'
+import { useSimulation } from './simulate/use-simulation.ts'
 import { useClipboard } from './use-clipboard.ts'
 import { useKeys } from './use-keys.ts'
 import { designerWords } from './words.ts'
@@ -42,6 +48,10 @@ export function Desk(props: { stored: Stored }) {
   )
 }
 
+/** The text editor is loaded when it is first asked for. */
+const JsonEditor = lazy(async () => ({ default: (await import('./json/json-editor.tsx')).JsonEditor }))
+
+const modes = ['edit', 'roles', 'simulate', 'compare', 'json'] as const
 const noShades = new Map<string, Shade>()
 
 function Tools({ stored }: { stored: Stored }) {
@@ -53,10 +63,15 @@ function Tools({ stored }: { stored: Stored }) {
   const { lang } = usePreferences()
   const flow = useReactFlow()
   const layout = useLayout()
+  const sayMode = useWords(modeWords)
+  const [params, setParams] = useSearchParams()
+  const mode = modes.find((each) => each === params.get('mode')) ?? 'edit'
+  const simulation = useSimulation(mode === 'simulate')
+  const comparison = useComparison(stored.id, mode === 'compare')
   const [stateWish, setStateWish] = useState<StateWish>()
   const [roadWish, setRoadWish] = useState<RoadWish>()
   const [shown, setShown] = useState<Finding>()
-  const [folded, setFolded] = useState(false)
+  const [wantsFolded, setFolded] = useState<boolean>()
   const [picked, setPicked] = useState<string[]>([])
   const direction = lang === 'fa' ? 'rtl' : 'ltr'
   const places = useMemo(
@@ -64,10 +79,19 @@ function Tools({ stored }: { stored: Stored }) {
     [draft.places, direction],
   )
   const marks = useMemo(() => marksOf(definition, findings), [definition, findings])
-  const walk = useMemo(
-    () => (shown?.counterExample === undefined ? undefined : walkOf(definition, shown.counterExample)),
-    [definition, shown],
-  )
+  const { runs } = simulation
+  const walk = useMemo(() => {
+    if (runs !== null)
+      return walkOf(
+        definition,
+        runs.map((each) => ({ stimulus: '', to: each.in })),
+      )
+    return shown?.counterExample === undefined ? undefined : walkOf(definition, shown.counterExample)
+  }, [definition, shown, runs])
+  const shades = useMemo<Map<string, Shade>>(() => {
+    if (mode === 'compare') return comparison.drawn?.shades ?? noShades
+    return new Map((runs?.at(-1)?.in ?? []).map((id) => [id.replace(/^#/, ''), 'present']))
+  }, [mode, comparison.drawn, runs])
   // A finding that is gone is drawn no longer.
   useEffect(() => {
     setShown((old) => old && findings.find(({ rule, path }) => rule === old.rule && path === old.path))
@@ -123,14 +147,16 @@ function Tools({ stored }: { stored: Stored }) {
   }, [definition, edit, select, middle, draft.catalogues])
   const canvasActs = useMemo<CanvasActs | null>(
     () =>
-      readOnly
+      readOnly || mode !== 'edit'
         ? null
         : {
             onRoad: (from, to) => setRoadWish({ from, to }),
             onState: (point, kind, from) => setStateWish({ at: point, kind, ...(from !== undefined && { from }) }),
           },
-    [readOnly],
+    [readOnly, mode],
   )
+  // Without findings the list gives its room to the drawing.
+  const folded = wantsFolded ?? findings.length === 0
   const errors = findings.filter(({ severity }) => severity === 'error').length
   const warnings = findings.filter(({ severity }) => severity === 'warning').length
 
@@ -152,7 +178,17 @@ function Tools({ stored }: { stored: Stored }) {
               {say('readOnly')}
             </Badge>
           )}
+          <SegmentedControl
+            size="xs"
+            aria-label={sayMode('mode')}
+            data={modes.map((value) => ({ value, label: sayMode(value) }))}
+            value={mode}
+            onChange={(value) => setParams(value === 'edit' ? {} : { mode: value }, { replace: true })}
+          />
           <span style={{ flex: 1 }} />
+          <Button component={Link} to={`/definitions/${stored.id}`} size="xs" variant="subtle">
+            {say('toReview')}
+          </Button>
           <Tooltip label={`${say('undo')} (Ctrl Z)`}>
             <ActionIcon variant="default" aria-label={say('undo')} disabled={undo === undefined} onClick={undo}>
               <IconArrowBackUp size={18} />
@@ -171,7 +207,13 @@ function Tools({ stored }: { stored: Stored }) {
           {!readOnly && <SaveButton />}
         </div>
         <div className={classes['canvas']}>
-          {places === null ? (
+          {mode === 'roles' ? (
+            <RoleMatrix />
+          ) : mode === 'json' ? (
+            <Suspense fallback={<Loading rows={8} />}>
+              <JsonEditor label={sayMode('json')} />
+            </Suspense>
+          ) : places === null ? (
             layout.failed ? (
               <Empty title={say('notLaid')} />
             ) : (
@@ -182,19 +224,25 @@ function Tools({ stored }: { stored: Stored }) {
             )
           ) : (
             <Canvas
+              definition={(mode === 'compare' ? comparison.drawn?.union : undefined) ?? definition}
               places={places}
               marks={marks}
               walk={walk}
-              shades={noShades}
+              shades={shades}
               acts={canvasActs}
-              picked={picked}
               onPicked={setPicked}
             />
           )}
-          {!readOnly && places !== null && <Palette />}
+          {canvasActs !== null && places !== null && <Palette />}
         </div>
         <aside className={classes['side']}>
-          <Panel />
+          {mode === 'simulate' ? (
+            <Simulate simulation={simulation} />
+          ) : mode === 'compare' ? (
+            <Differences {...comparison} />
+          ) : (
+            <Panel />
+          )}
         </aside>
         <div className={classes['below']} data-folded={folded || undefined}>
           <div className={classes['belowHead']}>

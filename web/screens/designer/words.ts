@@ -153,5 +153,6 @@ export const designerWords = {
   laying: { fa: 'در حال چیدن نمودار…', en: 'Laying the drawing out…' },
   notLaid: { fa: 'نمودار چیده نشد', en: 'The drawing could not be laid out' },
   back: { fa: 'بازگشت به فهرست', en: 'Back to the list' },
+  toReview: { fa: 'نسخه‌ها و بازبینی', en: 'Versions and review' },
   palette: { fa: 'وضعیت تازه', en: 'New state' },
 }

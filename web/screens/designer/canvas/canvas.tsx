@@ -13,6 +13,7 @@ import {
   useReactFlow,
 } from '@xyflow/react'
 import { type DragEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { Definition } from '../../../../definitions/format.ts'
 import { usePreferences } from '../../../shell/preferences.tsx'
 import { useWords } from '../../../words/words.ts'
 import type { Marks, Walk } from '../check/finding-place.ts'
@@ -36,16 +37,17 @@ export interface CanvasActs {
 
 /** The definition as a drawing that one edits. Everything on it can be reached by Tab, moved by arrow keys and opened by Enter. */
 export function Canvas(props: {
+  /** What is drawn: the definition on the desk, or a comparison of it. */
+  definition: Definition
   places: Places
   marks: Marks
   walk: Walk | undefined
   shades: Map<string, Shade>
   acts: CanvasActs | null
-  picked: string[]
   onPicked: (ids: string[]) => void
 }) {
-  const { definition, selected, select, place } = useDraft()
-  const { marks, walk, shades, acts, onPicked } = props
+  const { selected, select, place } = useDraft()
+  const { definition, marks, walk, shades, acts, onPicked } = props
   const say = useWords(designerWords)
   const { lang } = usePreferences()
   const flow = useReactFlow()
