@@ -1,9 +1,14 @@
 import { benchEngine } from './engine.ts'
 import { benchMap } from './map.ts'
 import { markdown, missed, type Report, save } from './report.ts'
+import { benchStatistics } from './statistics-views.ts'
 
-/** `npm run bench [-- engine|map|… [--save]]`: all benches, or those named; each ends with its figures as one line of JSON. */
-const benches: Record<string, () => Promise<Report>> = { engine: benchEngine, map: benchMap }
+/** `npm run bench [-- engine|map|statistics|… [--save]]`: all benches, or those named; each ends with its figures as one line of JSON. */
+const benches: Record<string, () => Promise<Report>> = {
+  engine: benchEngine,
+  map: benchMap,
+  statistics: benchStatistics,
+}
 
 const words = process.argv.slice(2)
 const named = words.filter((word) => !word.startsWith('--'))

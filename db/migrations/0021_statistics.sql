@@ -197,6 +197,18 @@ begin
            coalesce(p.nth, p.fresh + (select count(*) from visits v where v.journey = p.journey and v.state = p.state)) as nth
       from paired p left join ends e on e.journey = p.journey
      where p.opens = 1 and (p.left_seq is not null or p.seq is distinct from e.seq)),
+  -- Joined and grouped, never looked up for each row: a batch has many thousand lines.
+  passed as (
+    select distinct s.journey, s.state, s.seq from stays s join lines x on x.journey = s.journey
+     where x.late_state is not null and x.seq > s.seq and x.seq <= coalesce(s.left_seq, x.seq)
+       and (x.late_state = s.name or starts_with(s.name, x.late_state || '.'))),
+  loops as (
+    select s.journey, count(*) as n from stays s join batch b on b.id = s.journey where s.nth > 1 and s.seq > b.done group by 1),
+  roads as (
+    select l.journey, array_agg(k.id order by l.seq, s.place) as path
+      from lines l, unnest(l.to_states) with ordinality as s (state, place) join statistic_words k on k.word = s.state
+     where s.state <> all (l.from_states) or s.state = any (l.entered) group by 1),
+  warned as (select distinct journey from lines where late_state is not null),
   written as (
     insert into visits as v (journey, state, seq, definition, version, partner, centre, city, event, operator, next, nth, bucket,
                              ended, late, entered_at, left_at, lasted)
@@ -204,10 +216,9 @@ begin
              (select k.id from statistic_words k
                where k.word = coalesce((select n from unnest(l.to_states) as n where n <> all (l.from_states) limit 1), l.to_states[1])),
              s.nth, duration_bucket(ms.ms), case when s.left_seq = s.end_seq then b.ended_as else 0 end,
-             s.late or exists (select 1 from lines x where x.journey = s.journey and x.seq > s.seq and x.seq <= coalesce(s.left_seq, x.seq)
-                                and (x.late_state = s.name or starts_with(s.name, x.late_state || '.'))),
-             s.at, l.at, ms.ms
+             s.late or passed.seq is not null, s.at, l.at, ms.ms
         from stays s join batch b on b.id = s.journey left join lines l on l.journey = s.journey and l.seq = s.left_seq
+        left join passed on passed.journey = s.journey and passed.state = s.state and passed.seq = s.seq
         cross join lateral (select (extract(epoch from l.at - s.at) * 1000)::bigint as ms) as ms
     on conflict (journey, state, seq) do update set
       event = excluded.event, operator = excluded.operator, next = excluded.next, bucket = excluded.bucket, ended = excluded.ended,
@@ -230,18 +241,17 @@ begin
       lost = c.lost + excluded.lost)
   update journeys j set
     seq = b.upto, version = b.definition_version,
-    late = j.late or exists (select 1 from lines l where l.journey = j.id and l.late_state is not null),
-    again = j.again + (select count(*) from stays s where s.journey = j.id and s.nth > 1 and s.seq > b.done),
-    path = (j.path || array(
-      select k.id from lines l, unnest(l.to_states) with ordinality as s (state, place) join statistic_words k on k.word = s.state
-       where l.journey = j.id and (s.state <> all (l.from_states) or s.state = any (l.entered)) order by l.seq, s.place))[1:64],
+    late = j.late or warned.journey is not null,
+    again = j.again + coalesce(loops.n, 0),
+    path = (j.path || coalesce(roads.path, '{}'))[1:64],
     ended = coalesce(j.ended, case when e.seq is not null then b.ended_as end),
     outcome = coalesce(j.outcome, case when e.seq is not null then o.id end),
     ended_at = coalesce(j.ended_at, l.at),
     lasted = coalesce(j.lasted, (extract(epoch from l.at - j.started_at) * 1000)::bigint),
     bucket = coalesce(j.bucket, duration_bucket((extract(epoch from l.at - j.started_at) * 1000)::bigint))
     from batch b left join ends e on e.journey = b.id left join lines l on l.journey = b.id and l.seq = e.seq
-    left join statistic_words o on o.word = b.outcome
+    left join statistic_words o on o.word = b.outcome left join warned on warned.journey = b.id
+    left join loops on loops.journey = b.id left join roads on roads.journey = b.id
    where j.id = b.id;
   return cardinality(ids);
 end
