@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { definitionsCommand } from './commands/definitions.ts'
+import { logCommand } from './commands/log.ts'
 
 const terminal = {
   write: (text: string) => process.stdout.write(text),
@@ -12,4 +13,5 @@ const terminal = {
 await new Command('samfony')
   .description('tools for designers and operators')
   .addCommand(definitionsCommand(terminal))
+  .addCommand(logCommand(terminal))
   .parseAsync()

@@ -6,6 +6,7 @@ import { documentsOf } from '../../db/documents.ts'
 import { openIncidents } from '../../db/incidents.ts'
 import { listInvoices } from '../../db/invoices.ts'
 import { messagesOf } from '../../db/messages.ts'
+import { logLines } from '../../db/order-log.ts'
 import { childrenOf, createOrder, listOrders, type Order, orderById } from '../../db/orders.ts'
 import { attemptsOf } from '../../db/payments.ts'
 import { transitionsOf, verifyChain } from '../../db/transitions.ts'
@@ -16,9 +17,10 @@ import type { DefinitionStore, LoadedDefinition } from '../definition-store.ts'
 import { mustFind } from '../found-order.ts'
 import { orderFilters, orderFiltersOf } from '../order-filters.ts'
 import { orderFrom } from '../order-input.ts'
+import { orderAt } from '../order-past.ts'
 import { mayCall } from '../permissions.ts'
 import { Reply, type Route, route } from '../route.ts'
-import { byId, id, instant, json, jsonObject, limit, text } from '../schemas.ts'
+import { byId, id, instant, instantInput, json, jsonObject, limit, text } from '../schemas.ts'
 import { waitsOf } from '../waits.ts'
 import { contact, customer } from './customers.ts'
 import { documentShape } from './documents.ts'
@@ -164,10 +166,13 @@ export function orderRoutes(store: DefinitionStore): Route[] {
     route({
       method: 'get',
       path: '/v1/orders/:id',
-      summary: 'Everything about one order',
+      summary:
+        'Everything about one order; with `at`, as it was then by its log: documents, invoices, payments and children are those that existed, as they are now',
       auth: 'orders.read',
-      input: { params: byId },
+      input: { params: byId, query: z.strictObject({ at: instantInput.optional() }) },
       output: orderRow.extend({
+        /** Of a look into the past; null of the present. */
+        asOf: z.object({ at: instant, seq: z.int(), exact: z.boolean(), differing: z.array(z.int()) }).nullable(),
         states: z.array(state),
         label: text,
         outcomeLabel: text.nullable(),
@@ -183,10 +188,15 @@ export function orderRoutes(store: DefinitionStore): Route[] {
         invoices: z.array(invoiceShape),
         payments: z.array(attemptShape),
       }),
-      async handler({ params, who, now, inReach }) {
+      async handler({ params, query, who, now, inReach }) {
         const held = who.assignments.map(({ role }) => role)
         return inReach(async (tx) => {
-          const order = await mustFind(tx, params.id)
+          const present = await mustFind(tx, params.id)
+          const then = query.at === undefined || Date.parse(query.at) >= now.getTime() ? null : query.at
+          const past = then === null ? null : await orderAt(tx, store, present, then)
+          const order = past?.order ?? present
+          const until = Date.parse(then ?? '9999-01-01T00:00:00Z')
+          const existed = (at: string) => Date.parse(at) <= until
           const loaded = await store.load(tx, order.definitionId, order.definitionVersion)
           const person = order.customerId === null ? null : await customerById(tx, order.customerId)
           const product = order.productId === null ? null : await productById(tx, order.productId)
@@ -195,6 +205,7 @@ export function orderRoutes(store: DefinitionStore): Route[] {
           const instance = instanceOf(order)
           return {
             ...order,
+            asOf: past?.asOf ?? null,
             customerName: person?.name ?? null,
             label: loaded.definition.label,
             outcomeLabel: order.outcome === null ? null : (loaded.definition.outcomes[order.outcome]?.label ?? null),
@@ -202,14 +213,16 @@ export function orderRoutes(store: DefinitionStore): Route[] {
             customer: person === null ? null : { ...person, contacts: await contactsOf(tx, person.id) },
             product,
             parent,
-            children: await childrenOf(tx, order.id),
+            children: (await childrenOf(tx, order.id)).filter(({ createdAt }) => existed(createdAt)),
             context: instance?.context ?? {},
             waits: instance === null ? [notStarted] : waitsOf(loaded.chart, loaded.definition, instance),
-            deadlines: deadlinesOf(instance, now),
-            incidents: await openIncidents(tx, order.id),
-            documents: await documentsOf(tx, { orderId: order.id }),
-            invoices: money ? await listInvoices(tx, { orderId: order.id, limit: 200 }) : [],
-            payments: money ? await attemptsOf(tx, order.id) : [],
+            deadlines: deadlinesOf(instance, then === null ? now : new Date(until)),
+            incidents: past === null ? await openIncidents(tx, order.id) : incidentsThen(order.id, instance),
+            documents: (await documentsOf(tx, { orderId: order.id })).filter(({ at }) => existed(at)),
+            invoices: (money ? await listInvoices(tx, { orderId: order.id, limit: 200 }) : []).filter(({ issuedAt }) =>
+              existed(issuedAt),
+            ),
+            payments: (money ? await attemptsOf(tx, order.id) : []).filter(({ createdAt }) => existed(createdAt)),
           }
         })
       },
@@ -280,6 +293,31 @@ export function orderRoutes(store: DefinitionStore): Route[] {
     }),
     route({
       method: 'get',
+      path: '/v1/orders/:id/log',
+      summary: 'The whole log of an order for an authority, as lines of JSON with the hashes of its chain; audited',
+      auth: 'audit.read',
+      input: { params: byId },
+      output: { raw: 'application/x-ndjson' },
+      async handler({ params, who, now, ip, res, inReach }) {
+        const by = { at: now.toISOString(), actor: who.id }
+        const { lines } = await inReach(async (tx) => {
+          await mustFind(tx, params.id)
+          const log = await logLines(tx, params.id, by)
+          const detail = { sha256: log.sha256 }
+          await audit(tx, { ...by, action: 'order.log.export', entity: 'order', entityId: params.id, detail, ip })
+          return log
+        })
+        res.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8')
+        res.setHeader(
+          'Content-Disposition',
+          `attachment; filename="order-${params.id.replace(/[^\w.-]+/g, '_')}.jsonl"`,
+        )
+        res.setHeader('Cache-Control', 'private, no-store')
+        res.end(lines.map((line) => `${line}\n`).join(''))
+      },
+    }),
+    route({
+      method: 'get',
       path: '/v1/orders/:id/messages',
       summary: 'Messages that went out for an order',
       auth: 'messages.read',
@@ -302,6 +340,16 @@ export const instanceOf = (order: Order): Instance | null => order.instance as u
 export function labelled({ states }: LoadedDefinition, ids: readonly string[]): z.input<typeof state>[] {
   return ids.map((id) => states.get(id) ?? { id, label: { fa: id, en: id }, stage: null, kind: 'atomic' })
 }
+
+const incidentsThen = (orderId: string, instance: Instance | null): z.input<typeof incidentShape>[] =>
+  (instance?.incidents ?? []).map(({ id, kind, place, error, openedAt }) => ({
+    orderId,
+    incidentId: id,
+    kind,
+    place,
+    error,
+    openedAt,
+  }))
 
 function deadlinesOf(instance: Instance | null, now: Date) {
   return (instance?.clocks ?? []).flatMap(({ state, id, deadlineMs }) =>

@@ -177,4 +177,26 @@ describe('what waits, what was said, and what is taken away as a file', () => {
     const wrong = await post('sales', '/v1/saved-filters', { ...filter, query: { status: 'unheard' } })
     expect([wrong.status, wrong.body['errors'][0]['place']]).toEqual([422, '$.body.query.status'])
   })
+
+  test('a log for an authority is for auditors, and every taking of it is written down', async () => {
+    const id = await order('sales')
+    const file = await fetch(`${world.address}/v1/orders/${id}/log`, {
+      headers: { Authorization: `Bearer ${tokens['admin']}` },
+    })
+    const lines = (await file.text()).trim().split('\n')
+    const audited = await get('admin', `/v1/audit?entity=order&entityId=${id}`)
+
+    expect(lines.map((line) => (JSON.parse(line) as Loose).type)).toEqual(['order', 'transition', 'end'])
+    expect(audited.body['entries'].map(({ action }: Loose) => action)).toContain('order.log.export')
+    expect((await get('sales', `/v1/orders/${id}/log`)).status).toBe(403)
+  })
+
+  test('before its first step an order had no state, and before it was made it was not', async () => {
+    const id = await order('sales')
+    const present = await get('sales', `/v1/orders/${id}`)
+    const unborn = await get('sales', `/v1/orders/${id}?at=2020-01-01T00:00:00Z`)
+
+    expect(present.body['asOf']).toBeNull()
+    expect([unborn.status, unborn.body['errors'][0]['place']]).toEqual([422, '$.query.at'])
+  })
 })
