@@ -163,7 +163,8 @@ function stimulusOf(
     case 'callFailed':
       return { type: 'callFailed', key, error: incidents.find(({ id }) => id.startsWith(`${seq}-`))?.error ?? nameless }
     case 'command': {
-      const [command = '', place = ''] = [name.split(' ')[0], name.slice(name.indexOf(' ') + 1)]
+      const [command = ''] = name.split(' ')
+      const place = name.slice(name.indexOf(' ') + 1)
       const incident = instance.incidents.find((open) => open.place === place)?.id ?? ''
       if (command === 'cancel') return { type: 'cancel', ...(actor === null ? {} : { actor: asActor(actor) }) }
       if (command === 'move') return { type: 'move', target: place, actor: asActor(actor) }

@@ -186,7 +186,7 @@ describe('what waits, what was said, and what is taken away as a file', () => {
     const lines = (await file.text()).trim().split('\n')
     const audited = await get('admin', `/v1/audit?entity=order&entityId=${id}`)
 
-    expect(lines.map((line) => (JSON.parse(line) as Loose).type)).toEqual(['order', 'transition', 'end'])
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(['order', 'transition', 'end'])
     expect(audited.body['entries'].map(({ action }: Loose) => action)).toContain('order.log.export')
     expect((await get('sales', `/v1/orders/${id}/log`)).status).toBe(403)
   })
