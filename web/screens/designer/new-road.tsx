@@ -118,7 +118,7 @@ export function NewRoad({ wish, onClose }: { wish: RoadWish; onClose: () => void
             data={kinds.map((value) => ({ value, label: say(`how_${value}`) }))}
             value={kind}
             onChange={(value) => {
-              setKind(value as Kind)
+              setKind(value)
               setEvent(null)
             }}
           />

@@ -1,6 +1,5 @@
 import { IconBell, IconClock, IconPlugConnected, IconRepeat } from '@tabler/icons-react'
 import { Handle, type Node, type NodeProps, Position, useConnection } from '@xyflow/react'
-import type { Text } from '../../../../domain/errors.ts'
 import { usePreferences } from '../../../shell/preferences.tsx'
 import { useText, useWords } from '../../../words/words.ts'
 import { useDraft } from '../draft.tsx'
@@ -54,7 +53,7 @@ export function GroupBox({ id, data, selected }: NodeProps<Node<StateData>>) {
       <Ends />
       <div className={classes['groupName']}>
         {data.isInitial && <span className={classes['initial']} />}
-        {text(data.label as Text)}
+        {text(data.label)}
         <Icons has={data.has} />
       </div>
       <MarkOf data={data} />

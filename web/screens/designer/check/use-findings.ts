@@ -13,7 +13,7 @@ export function useFindings(checker: Checker | null, definition: Definition, cat
     broken: false,
   })
   useEffect(() => {
-    if (checker === null) return
+    if (checker === null) return undefined
     let isLate = false
     const timer = setTimeout(() => {
       checker.check(JSON.stringify(definition), catalogues).then(

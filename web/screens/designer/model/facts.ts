@@ -98,7 +98,10 @@ function leavesOf(
       type,
       group,
       ...(Array.isArray(choices) && {
-        options: choices.map((value) => ({ value: String(value), label: both(String(value)) })),
+        options: (choices as (string | number | boolean | null)[]).map((value) => ({
+          value: String(value),
+          label: both(String(value)),
+        })),
       }),
     }
   })
@@ -155,7 +158,9 @@ function contextFor(definition: Definition, param: string, query: string): strin
   const { schema } = definition.context
   const names = typeof schema === 'boolean' ? [] : Object.keys((schema['properties'] ?? {}) as JsonObject)
   if (names.includes(param)) return param
-  const meant = names.find((name) => /Id$/.test(name) && query.toLowerCase().includes(name.slice(0, -2).toLowerCase()))
+  const meant = names.find(
+    (name) => name.endsWith('Id') && query.toLowerCase().includes(name.slice(0, -2).toLowerCase()),
+  )
   return meant ?? names.find((name) => name === 'customerId') ?? names[0] ?? param
 }
 

@@ -1,6 +1,6 @@
 import type { Form } from '../../../../definitions/format.ts'
 import type { Text } from '../../../../domain/errors.ts'
-import type { Json, JsonObject } from '../../../../domain/json.ts'
+import type { JsonObject } from '../../../../domain/json.ts'
 
 export const fieldTypes = ['text', 'longText', 'number', 'money', 'date', 'yesNo', 'choice', 'file'] as const
 export type FieldType = (typeof fieldTypes)[number]
@@ -33,7 +33,7 @@ export function fieldsOf(form: Form): Field[] {
       type: typeOf(property, ui),
       label: label ?? { fa: title, en: title },
       required: required.includes(name),
-      options: ((property['enum'] ?? []) as Json[]).map((value) => {
+      options: ((property['enum'] ?? []) as (string | number | boolean | null)[]).map((value) => {
         const text = String(value)
         return shown.find((one) => one.value === text) ?? { value: text, label: { fa: text, en: text } }
       }),
@@ -82,7 +82,7 @@ export function withFields(form: Form, fields: readonly Field[]): Form {
       required: fields.filter((field) => field.required).map(({ name }) => name),
       properties,
     },
-    ...(Object.keys(ui).length > 0 && { ui: ui as JsonObject }),
+    ...(Object.keys(ui).length > 0 && { ui }),
     steps,
   }
 }

@@ -77,15 +77,13 @@ function fromRule({ field, operator, value, valueSource }: RuleType): Condition 
 }
 
 /** A typed word as the value that the fact has: a number, yes or no, a list for `in`. */
-export function typedValue(text: Json, type: string, operator: string): Json {
+export function typedValue(text: string | number | boolean, type: string, operator: string): Json {
   if (operator === 'in' || operator === 'notIn')
-    return Array.isArray(text)
-      ? text
-      : String(text)
-          .split(/[,،]/)
-          .map((part) => typedValue(part.trim(), type, '='))
-          .filter((part) => part !== '')
+    return String(text)
+      .split(/[,،]/)
+      .map((part) => typedValue(part.trim(), type, '='))
+      .filter((part) => part !== '')
   if (type === 'number') return typeof text === 'number' ? text : Number.parseInt(String(text), 10) || 0
   if (type === 'boolean') return text === true || text === 'true'
-  return typeof text === 'string' ? text : Array.isArray(text) ? text.join('، ') : text === null ? null : String(text)
+  return String(text)
 }

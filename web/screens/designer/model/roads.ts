@@ -53,9 +53,6 @@ export function transitionsOf(definition: Definition): FoundTransition[] {
   })
 }
 
-/** As definitions/words/trigger.ts and the diff write it: `on:CANCEL`, `always`. */
-export const triggerText = (trigger: Trigger) => ('name' in trigger ? `${trigger.kind}:${trigger.name}` : trigger.kind)
-
 /** All transitions between two states, drawn as one arrow. */
 export interface Road {
   id: string

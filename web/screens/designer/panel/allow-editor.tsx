@@ -1,7 +1,6 @@
 import { ActionIcon, Button, Group, Select, Stack } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import type { Allow } from '../../../../definitions/format.ts'
-import type { Scope } from '../../../../domain/transition.ts'
 import { useText, useWords } from '../../../words/words.ts'
 import { useDraft } from '../draft.tsx'
 import { usualScope } from '../new-road.tsx'
@@ -48,7 +47,7 @@ export function AllowEditor({ value, onChange }: { value: Allow[]; onChange: (va
                   value={one.scope ?? 'subtree'}
                   disabled={readOnly}
                   allowDeselect={false}
-                  onChange={(scope) => set(i, { ...one, scope: (scope ?? 'subtree') as Scope })}
+                  onChange={(scope) => set(i, { ...one, scope: scope ?? 'subtree' })}
                 />
               </Group>
               {(one.notActorOf !== undefined || events.length > 0) && (

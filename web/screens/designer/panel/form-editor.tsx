@@ -3,7 +3,7 @@ import { IconArrowUp, IconPlus, IconX } from '@tabler/icons-react'
 import { at } from '../../../../definitions/check/place.ts'
 import { useText, useWords } from '../../../words/words.ts'
 import { useDraft } from '../draft.tsx'
-import { emptyForm, type Field, type FieldType, fieldsOf, fieldTypes, withFields } from '../model/form-fields.ts'
+import { emptyForm, type Field, fieldsOf, fieldTypes, withFields } from '../model/form-fields.ts'
 import { freeKey } from '../model/states.ts'
 import { LabelFields } from '../parts/fields.tsx'
 import classes from './panel.module.css'
@@ -81,7 +81,7 @@ export function FormEditor({ event }: { event: string }) {
               value={field.type}
               disabled={readOnly}
               allowDeselect={false}
-              onChange={(type) => change(i, { type: (type ?? 'text') as FieldType })}
+              onChange={(type) => change(i, { type: type ?? 'text' })}
             />
           </Group>
           {field.type === 'choice' && (

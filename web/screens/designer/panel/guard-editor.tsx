@@ -13,7 +13,6 @@ import {
 import 'react-querybuilder/dist/query-builder-layout.css'
 import type { Condition } from '../../../../definitions/format.ts'
 import { conditionWords } from '../../../../definitions/words/condition.ts'
-import type { Json } from '../../../../domain/json.ts'
 import { latin } from '../../../format/format.ts'
 import { useText, useWords } from '../../../words/words.ts'
 import { useDraft } from '../draft.tsx'
@@ -130,13 +129,13 @@ function Act({ label, handleOnClick, disabled }: ActionProps) {
   )
 }
 
-function Remove({ title, label, handleOnClick, disabled }: ActionProps) {
+function Remove({ title, handleOnClick, disabled }: ActionProps) {
   return (
     <ActionIcon
       size="sm"
       variant="subtle"
       color="gray"
-      aria-label={title ?? String(label)}
+      aria-label={title ?? ''}
       disabled={disabled === true}
       onClick={(event) => handleOnClick(event)}
     >
@@ -229,7 +228,7 @@ function Value({ field, operator, value, handleOnChange, context, disabled, valu
     <TextInput
       {...shared}
       value={Array.isArray(value) ? value.join('، ') : String(value ?? '')}
-      onChange={({ currentTarget }) => handleOnChange(typedValue(currentTarget.value as Json, 'text', operator))}
+      onChange={({ currentTarget }) => handleOnChange(typedValue(currentTarget.value, 'text', operator))}
     />
   )
 }

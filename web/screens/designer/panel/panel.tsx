@@ -57,7 +57,7 @@ function Crumbs({ state }: { state: string }) {
 function Findings({ place }: { place: string }) {
   const { definition, findings } = useDraft()
   const text = useText()
-  const here = findings.filter(({ path }) => panelPlace(definition, path) === place)
+  const here = findings.filter(({ path, severity }) => severity !== 'info' && panelPlace(definition, path) === place)
   return (
     <>
       {here.map(({ rule, severity, path, message }) => (

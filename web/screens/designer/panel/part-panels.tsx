@@ -199,7 +199,7 @@ export function MessagePanel({ path }: { path: string }) {
         </Text>
         <Inputs
           names={Object.keys(message.data ?? {})}
-          value={(message.data ?? {}) as JsonObject}
+          value={message.data ?? {}}
           onChange={(value) => part.set('data', value)}
           free
         />

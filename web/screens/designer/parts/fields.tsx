@@ -82,7 +82,7 @@ export function DurationField(props: {
         data={units}
         value={unit}
         allowDeselect={false}
-        onChange={(value) => props.onChange(writeDuration(amount, (value ?? 'hours') as Unit), props.calendar)}
+        onChange={(value) => props.onChange(writeDuration(amount, value ?? 'hours'), props.calendar)}
       />
       <Select
         {...shared}
