@@ -12,7 +12,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.samfony/'],
 }
 
-/** `unit` needs nothing but Node; `stack` starts one PostgreSQL and one Temporal for the whole run (dev/test-globals.mjs). */
+/** `unit` needs nothing but Node; `stack` starts one PostgreSQL and one Temporal for the whole run (dev/test-globals.mjs); `browser` builds the panel too and needs a Chromium. */
 export default {
   testTimeout: 150_000,
   maxWorkers: 2,
@@ -23,13 +23,20 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/', '\\.stack\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/', '<rootDir>/web/browser/', '\\.stack\\.test\\.ts$'],
     },
     {
       ...shared,
       displayName: 'stack',
       testMatch: ['<rootDir>/tests/**/*.test.ts', '<rootDir>/**/*.stack.test.ts'],
       globalSetup: '<rootDir>/dev/test-globals.mjs',
+      globalTeardown: '<rootDir>/dev/test-teardown.mjs',
+    },
+    {
+      ...shared,
+      displayName: 'browser',
+      testMatch: ['<rootDir>/web/browser/**/*.test.ts'],
+      globalSetup: '<rootDir>/dev/browser-globals.mjs',
       globalTeardown: '<rootDir>/dev/test-teardown.mjs',
     },
   ],

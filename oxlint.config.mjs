@@ -127,6 +127,7 @@ export default defineConfig({
     'react/react-in-jsx-scope': 'off', // the compiler brings it
     'react/set-state-in-effect': 'off', // a field follows the address that it filters by
     'react/exhaustive-effect-dependencies': 'off',
+    'react/no-unstable-nested-components': 'off', // cells of a table are functions of a row
     'react/purity': 'off', // how late something is depends on the clock
     'unicorn/prefer-dom-node-dataset': 'off',
   },

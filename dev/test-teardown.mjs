@@ -1,4 +1,6 @@
-/** Jest calls this once after the last file of the project `stack`. */
+/** Jest calls this once after the last file of a project that runs on real parts; the first call ends the world. */
 export default async function teardown() {
-  await globalThis.endTestRun?.()
+  const end = globalThis.endTestRun
+  globalThis.endTestRun = undefined
+  await end?.()
 }

@@ -4,6 +4,7 @@ import {
   Group,
   Kbd,
   Menu,
+  Modal,
   SegmentedControl,
   Text,
   UnstyledButton,
@@ -11,21 +12,37 @@ import {
 } from '@mantine/core'
 import { IconLanguage, IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
+import { lazy, Suspense, useCallback, useState } from 'react'
 import { api, fetchClient } from '../client/client.ts'
 import { meKey } from '../client/queries.ts'
 import type { ScreenEntry } from '../screens.ts'
 import { useWords } from '../words/words.ts'
+import { KeyList, useKeys } from './keys.tsx'
 import { useMe } from './me.tsx'
 import { type Preferences, usePreferences } from './preferences.tsx'
 import classes from './shell.module.css'
 import { shellWords } from './words.ts'
 
+const Search = lazy(async () => ({ default: (await import('./search.tsx')).Search }))
+
 /** Right hand of the header: search, language, theme and the person's own menu. */
-export function HeaderTools({ screens: _screens }: { screens: readonly ScreenEntry[] }) {
+export function HeaderTools({ screens }: { screens: readonly ScreenEntry[] }) {
   const say = useWords(shellWords)
+  const [searching, setSearching] = useState(false)
+  const [helping, setHelping] = useState(false)
+  const close = useCallback(() => setSearching(false), [])
+  useKeys(screens, { search: () => setSearching(true), help: () => setHelping(true) })
   return (
     <>
-      <UnstyledButton className={classes['search']} aria-label={say('search')}>
+      {searching && (
+        <Suspense>
+          <Search screens={screens} onClose={close} />
+        </Suspense>
+      )}
+      <Modal opened={helping} onClose={() => setHelping(false)} title={say('shortcuts')} size="sm">
+        <KeyList screens={screens} />
+      </Modal>
+      <UnstyledButton onClick={() => setSearching(true)} className={classes['search']} aria-label={say('search')}>
         <IconSearch size={17} aria-hidden />
         <span>{say('search')}</span>
         <Kbd size="xs">Ctrl K</Kbd>

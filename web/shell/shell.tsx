@@ -2,7 +2,7 @@ import { AppShell, Burger, Group, ScrollArea, Text, UnstyledButton } from '@mant
 import { useDisclosure } from '@mantine/hooks'
 import { useEffect } from 'react'
 import { Link, NavLink, Outlet, useLocation } from 'react-router'
-import { groups, type ScreenEntry } from '../screens.ts'
+import { groups, pathOf, type ScreenEntry } from '../screens.ts'
 import { useText, useWords } from '../words/words.ts'
 import { HeaderTools } from './header-tools.tsx'
 import { Logo } from './logo.tsx'
@@ -77,6 +77,3 @@ function Menu({ screens }: { screens: readonly ScreenEntry[] }) {
     </nav>
   )
 }
-
-/** The address of a screen without its optional parameters. */
-export const pathOf = (path: string) => path.replace(/\/:\w+\?/g, '')

@@ -43,5 +43,13 @@ export const shellWords = {
   system: { fa: 'سامانه', en: 'System' },
   mine: { fa: 'حساب من', en: 'Mine' },
   shortcuts: { fa: 'میانبرهای صفحه‌کلید', en: 'Keyboard shortcuts' },
+  keySearch: { fa: 'جستجو در همه‌چیز', en: 'Search everything' },
+  keyHelp: { fa: 'همین فهرست', en: 'This list' },
+  keyWalk: { fa: 'سطر پسین و پیشین، و باز کردن', en: 'Next and previous row, and open it' },
+  typeToSearch: {
+    fa: 'دست‌کم دو نویسه بنویسید: شمارهٔ سفارش، نام، تلفن، کد ملی…',
+    en: 'Type at least two characters: order number, name, phone, national id…',
+  },
+  foundNothing: { fa: 'چیزی پیدا نشد', en: 'Nothing found' },
   close: { fa: 'بستن', en: 'Close' },
 }

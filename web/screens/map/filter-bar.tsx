@@ -1,6 +1,7 @@
-import { Button, Indicator, Popover, Select, Stack } from '@mantine/core'
+import { Badge, Button, Popover, Select, Stack } from '@mantine/core'
 import { IconFilter } from '@tabler/icons-react'
 import { useNames } from '../../client/names.ts'
+import { useFormat } from '../../format/use-format.ts'
 import { useMay } from '../../shell/me.tsx'
 import { PeriodField } from '../../ui/dates/fields.tsx'
 import { useWords } from '../../words/words.ts'
@@ -11,6 +12,7 @@ import { mapWords } from './words.ts'
 export function FilterBar({ filters, change }: { filters: MapFilters; change: ChangeFilters }) {
   const say = useWords(mapWords)
   const may = useMay()
+  const { num } = useFormat()
   const { options } = useNames()
   const pick = (name: 'agent' | 'city' | 'centre' | 'product', data: { value: string; label: string }[]) => (
     <Select
@@ -31,11 +33,19 @@ export function FilterBar({ filters, change }: { filters: MapFilters; change: Ch
     <>
       <Popover position="bottom-end" width={280} trapFocus shadow="md">
         <Popover.Target>
-          <Indicator disabled={active === 0} label={String(active)} size={16} inline>
-            <Button variant="default" leftSection={<IconFilter size={16} />}>
-              {say('productName')} · {say('cityName')} · {say('agentName')}
-            </Button>
-          </Indicator>
+          <Button
+            variant="default"
+            leftSection={<IconFilter size={16} />}
+            rightSection={
+              active === 0 ? null : (
+                <Badge size="sm" circle>
+                  {num(active)}
+                </Badge>
+              )
+            }
+          >
+            {say('productName')} · {say('cityName')} · {say('agentName')}
+          </Button>
         </Popover.Target>
         <Popover.Dropdown>
           <Stack gap="xs">

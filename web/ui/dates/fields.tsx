@@ -112,9 +112,9 @@ export function PeriodField(props: {
       ? say('anyTime')
       : say('fromTo', { from: date(dayStart(from)), to: to === null ? '…' : date(dayStart(to)) })
   return (
-    <Popover opened={open} onChange={setOpen} trapFocus position="bottom-end" shadow="md">
-      <Popover.Target>
-        <div className={classes['period']}>
+    <div className={classes['period']}>
+      <Popover opened={open} onChange={setOpen} trapFocus position="bottom-end" shadow="md">
+        <Popover.Target>
           <Button
             variant="default"
             size="sm"
@@ -124,32 +124,32 @@ export function PeriodField(props: {
           >
             {name}
           </Button>
-          {from !== null && (
-            <UnstyledButton
-              aria-label={say('clear')}
-              className={classes['clear'] ?? ''}
-              onClick={() => props.onChange(null, null)}
-            >
-              <IconX size={14} />
-            </UnstyledButton>
-          )}
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Suspense fallback={<Loading rows={5} />}>
-          <Calendar
-            mode="range"
-            value={{ from, to }}
-            onChange={(range) =>
-              props.onChange(
-                range.from === null ? null : dayStart(range.from),
-                range.to === null ? null : dayEnd(range.to),
-              )
-            }
-          />
-        </Suspense>
-      </Popover.Dropdown>
-    </Popover>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Suspense fallback={<Loading rows={5} />}>
+            <Calendar
+              mode="range"
+              value={{ from, to }}
+              onChange={(range) =>
+                props.onChange(
+                  range.from === null ? null : dayStart(range.from),
+                  range.to === null ? null : dayEnd(range.to),
+                )
+              }
+            />
+          </Suspense>
+        </Popover.Dropdown>
+      </Popover>
+      {from !== null && (
+        <UnstyledButton
+          aria-label={say('clear')}
+          className={classes['clear'] ?? ''}
+          onClick={() => props.onChange(null, null)}
+        >
+          <IconX size={14} />
+        </UnstyledButton>
+      )}
+    </div>
   )
 }
 

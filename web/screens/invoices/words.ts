@@ -1,0 +1,21 @@
+export const invoiceWords = {
+  title: { fa: 'صورت‌حساب‌ها', en: 'Invoices' },
+  number: { fa: 'شماره', en: 'No.' },
+  kind: { fa: 'نوع', en: 'Kind' },
+  status: { fa: 'وضعیت', en: 'Status' },
+  total: { fa: 'مبلغ', en: 'Amount' },
+  net: { fa: 'خالص', en: 'Net' },
+  tax: { fa: 'مالیات', en: 'Tax' },
+  issued: { fa: 'صدور', en: 'Issued' },
+  paidAt: { fa: 'پرداخت', en: 'Paid' },
+  due: { fa: 'سررسید', en: 'Due' },
+  order: { fa: 'سفارش', en: 'Order' },
+  customer: { fa: 'مشتری', en: 'Customer' },
+  open: { fa: 'دیدن', en: 'Open' },
+  print: { fa: 'چاپ', en: 'Print' },
+  emptyTitle: { fa: 'صورت‌حسابی نیست', en: 'No invoices' },
+  emptyHint: {
+    fa: 'با نخستین سفارش، پیش‌فاکتور آن اینجا دیده می‌شود.',
+    en: 'The proforma of the first order will be here.',
+  },
+}
