@@ -59,7 +59,10 @@ const rooms = {
     packages: ['@temporalio/client', 'commander', 'node:*'],
   },
   sims: { rooms: ['domain'], packages: ['express', 'soap', 'smtp-server', 'node:*'] },
-  web: { rooms: ['domain', 'definitions'], packages: ['@cfworker/json-schema', 'elkjs', 'jsonc-parser'] },
+  web: {
+    rooms: ['domain', 'definitions'],
+    packages: ['@fontsource-variable/vazirmatn', '@cfworker/json-schema', 'elkjs', 'jsonc-parser'],
+  },
 }
 const everyRoom = [...Object.keys(rooms), 'dev', 'tests', 'bench']
 const everyPackage = ['node:*', ...Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).dependencies)]
