@@ -24,7 +24,7 @@ describe('attacks at the door', () => {
     `99999999999999999999`,
     `2026-13-45T99:99:99Z`,
     `\ud800`,
-    `${'a'.repeat(5_000)}`,
+    'a'.repeat(5_000),
   ]
 
   test('no value in any parameter of any list is more than a value: nothing fails inside, nothing is lost (A14)', async () => {
@@ -39,7 +39,7 @@ describe('attacks at the door', () => {
         names.flatMap((name) =>
           hostile.map(async (value) => {
             const given = new URLSearchParams({ [name]: value })
-            const { status, text } = await world.call('GET', `${path}?${given}`, { token: admin })
+            const { status, text } = await world.call('GET', `${path}?${given.toString()}`, { token: admin })
             if (status >= 500)
               broken.push(`${path} ${name}=${JSON.stringify(value).slice(0, 40)}: ${status} ${text.slice(0, 200)}`)
           }),
