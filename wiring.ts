@@ -14,6 +14,7 @@ import { createPaymentGateway } from './gateways/payment/index.ts'
 import type { PaymentGateway } from './gateways/payment/port.ts'
 import { createLoginCode } from './relay/login-code.ts'
 import { createMessage } from './relay/message.ts'
+import { createOrderRuns } from './relay/order-runs.ts'
 import type { Carriers } from './relay/relay.ts'
 import { createSignals } from './relay/signals.ts'
 import { createStart } from './relay/start.ts'
@@ -44,12 +45,15 @@ export async function createWiring(config: Config, logger: Logger = createLogger
   const sms = createChannel(config.sms)
   const now = Date.now
 
+  const runs = createOrderRuns({ client })
+
   const activities = createActivities({
     db,
     aaa,
     oss,
     payments,
     sources,
+    runs,
     rules,
     pricing,
     engineVersion,

@@ -1,4 +1,5 @@
 import type { Db } from '../db/client.ts'
+import type { OrderRuns } from '../definitions/migrate/order-runs.ts'
 import type { AaaGateway } from '../gateways/aaa/port.ts'
 import type { OssGateway } from '../gateways/oss/port.ts'
 import type { PaymentGateway } from '../gateways/payment/port.ts'
@@ -9,6 +10,7 @@ import { createBillingActivities } from './billing.ts'
 import { createDecisionActivities } from './decision.ts'
 import { createDefinitionActivities } from './definitions.ts'
 import { createFactActivities, type FactSources } from './facts.ts'
+import { createOrderMigrationActivities } from './order-migration.ts'
 import { createOssActivities } from './oss.ts'
 import { createPaymentActivities } from './payment.ts'
 import { createPurgeActivities } from './purge.ts'
@@ -22,6 +24,7 @@ export interface ActivityDeps {
   oss: OssGateway
   payments: Record<string, PaymentGateway>
   sources: FactSources
+  runs: OrderRuns
   rules: RuleSets
   pricing: Pricing
   engineVersion: number
@@ -37,6 +40,7 @@ export function createActivities(deps: ActivityDeps) {
     ...createTransitionActivities(deps),
     ...createFactActivities(deps),
     ...createAaaActivities(deps),
+    ...createOrderMigrationActivities(deps),
     ...createOssActivities(deps),
     ...createBillingActivities(deps),
     ...createPaymentActivities(deps),

@@ -6,7 +6,7 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
 import { ApplicationFailure } from '@temporalio/common'
-import { definitionOf } from '../db/definitions.ts'
+import { graphOf } from '../db/graphs.ts'
 import { startContextOf } from '../db/order-start.ts'
 import type { Order } from '../db/orders.ts'
 import { fateOf, stepOf } from '../db/transitions.ts'
@@ -86,7 +86,7 @@ export function createEngine({
   async function start(order: OrderRun): Promise<void> {
     const context = await startContextOf(db, order.id)
     if (context === null) throw ended()
-    const { graph } = await definitionOf(db, order.definitionId, order.definitionVersion)
+    const graph = await graphOf(db, order.definitionId, order.definitionVersion)
     const run = { ...order, engineVersion: context.engineVersion }
     const options = startOptionsOf({
       order: run,

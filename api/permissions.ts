@@ -20,6 +20,7 @@ export const permissions = {
   'catalogue.write': ['admin'],
   'customers.read': everybody,
   'customers.write': [...desk, 'reseller'],
+  'definitions.migrate': ['admin', 'designer'],
   'definitions.pin': ['admin', 'designer'],
   'definitions.publish': ['admin', 'designer'],
   'definitions.read': everybody,

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { OrderStatus, StepsBeyond, TransitionRecord } from '../domain/transition.ts'
 import type { Db, Queryable } from './client.ts'
+import { graphOf } from './graphs.ts'
 import { orders } from './schema/orders.ts'
 import { transitions } from './schema/transitions.ts'
 import { sqlStateOf } from './sql-state.ts'
@@ -40,12 +41,21 @@ export async function recordTransition(
   }
 }
 
+/** Types of steps after which an order runs by another graph than before. */
+const changesGraph = ['migrate', 'calendar']
+
 /** Where an order stands in the database beyond step `seq`, and the keys of the events that brought it there; null when nowhere. */
 export async function stepsBeyond(db: Db, orderId: string, seq: number): Promise<StepsBeyond | null> {
   return db.transaction(
     async (tx) => {
       const [order] = await tx
-        .select({ instance: orders.instance, status: orders.status, outcome: orders.outcome })
+        .select({
+          instance: orders.instance,
+          status: orders.status,
+          outcome: orders.outcome,
+          definitionId: orders.definitionId,
+          version: orders.definitionVersion,
+        })
         .from(orders)
         .where(and(eq(orders.id, orderId), gt(orders.seq, seq)))
       if (order === undefined || order.instance === null) return null
@@ -54,7 +64,10 @@ export async function stepsBeyond(db: Db, orderId: string, seq: number): Promise
         .from(transitions)
         .where(and(eq(transitions.orderId, orderId), gt(transitions.seq, seq)))
         .orderBy(asc(transitions.seq))
-      return { ...order, instance: order.instance, steps }
+      const { instance, status, outcome, definitionId, version } = order
+      const beyond = { instance, status, outcome, steps }
+      if (!steps.some(({ event }) => changesGraph.includes(event.type))) return beyond
+      return { ...beyond, graph: await graphOf(tx, definitionId, version) }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )

@@ -27,7 +27,7 @@ export interface Definition {
   initial: string
   states: Record<string, State>
   on?: Record<string, Transition[]>
-  migrations?: Json[]
+  migrations?: Migration[]
   meta?: JsonObject
   tests?: DefinitionTest[]
 }
@@ -233,6 +233,28 @@ export interface Property {
   unless?: string
 }
 
+/** How running cases of older versions come to this one (docs/definitions.md 3.6). Keys of `states` are the old references. */
+export interface Migration {
+  from: number[]
+  /** States that both versions have are mapped to themselves. */
+  auto?: boolean
+  /** Which cases are moved at all; the others stay with their version. */
+  guard?: Condition
+  states: Record<string, string | StateMove>
+  /** New values, read from the old context; what is not named stays. */
+  context?: Record<string, Expr>
+  actions?: Action[]
+}
+
+/** Where the cases of one old state go, and what comes along. */
+export interface StateMove {
+  target: string
+  guard?: Condition
+  timers?: 'keep' | 'restart'
+  invocations?: 'keep' | 'restart'
+  entry?: 'skip' | 'run'
+}
+
 export interface DefinitionTest {
   name: string
   given?: { context?: JsonObject; facts?: JsonObject }
@@ -262,4 +284,5 @@ export type RejectionCode =
   | 'StaleSeq'
   | 'Busy'
   | 'Ended'
+  | 'NotMoved'
   | 'TooLate'

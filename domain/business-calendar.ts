@@ -26,6 +26,8 @@ export interface BusinessCalendar {
   dated: string[]
   /** Extra working days, Jalali `YYYY-MM-DD`; one whose weekday has no hours takes those of the week's first open day. */
   opened?: string[]
+  /** Goes up with each change: an order never goes back to an older one. */
+  revision?: number
 }
 
 /**

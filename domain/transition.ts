@@ -38,6 +38,7 @@ export type OutboxEntry = { key: string; dueAt?: string } & (
   | { kind: 'payment'; attemptId: string }
   | { kind: 'loginCode'; codeId: string; mobile: string }
   | { kind: 'callback'; attemptId: string; fields: Record<string, string> }
+  | { kind: 'job'; workflowType: string; workflowId: string; input: JsonObject }
   | { kind: 'message'; channels: string[]; template: string; to: string; data: JsonObject; state: string }
 )
 
@@ -89,6 +90,8 @@ export interface TransitionRecord {
   cancel: string[]
   /** ISO instant after which the step must not be written any more: its caller has been told that nothing was done. */
   notAfter?: string
+  /** The version that the order runs by from this step on, where it is another one than before. */
+  definitionVersion?: number
 }
 
 /** What the database knows of an order beyond the step that its workflow has reached. */
@@ -99,4 +102,6 @@ export interface StepsBeyond {
   outcome: string | null
   /** Oldest first. */
   steps: { seq: number; event: TransitionRecord['event']; states: string[] }[]
+  /** The compiled graph that it runs by now; there only when one of the steps has changed it. */
+  graph?: Json
 }

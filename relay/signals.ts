@@ -19,7 +19,7 @@ export function createSignals({
   db,
   client,
   queuePrefix,
-}: SignalDeps): Pick<Carriers, 'signal' | 'childDone' | 'cancel' | 'payment' | 'callback'> {
+}: SignalDeps): Pick<Carriers, 'signal' | 'childDone' | 'cancel' | 'payment' | 'callback' | 'job'> {
   const told = async (act: () => Promise<unknown>) => {
     try {
       await act()
@@ -57,6 +57,18 @@ export function createSignals({
 
     async payment({ attemptId }) {
       await startedBefore(() => client.workflow.start('payment', attempt(attemptId)))
+    },
+
+    /** Work that goes on by itself: started, or woken when it runs already. */
+    async job({ workflowType, workflowId, input }) {
+      await client.workflow.signalWithStart(workflowType, {
+        workflowId: `${queuePrefix}:${workflowId}`,
+        taskQueue: taskQueue(queuePrefix, 'engine'),
+        args: [{ ...input, queuePrefix }],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        signal: names.wake,
+        signalArgs: [],
+      })
     },
 
     /** The bank's answer may come before the attempt's own entry was carried out: then it starts the attempt. */

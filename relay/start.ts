@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Client } from '@temporalio/client'
 import type { Db } from '../db/client.ts'
-import { definitionOf, kindOfDefinition, resolveVersion } from '../db/definitions.ts'
+import { kindOfDefinition, resolveVersion } from '../db/definitions.ts'
+import { graphOf } from '../db/graphs.ts'
 import { createOrder, type Order, orderById } from '../db/orders.ts'
 import type { OrderKind } from '../db/schema/orders.ts'
 import type { Graph } from '../definitions/graph.ts'
@@ -31,13 +32,12 @@ export function createStart(deps: StartDeps): Carrier<'start'> {
 }
 
 async function startWorkflow({ db, client, queuePrefix }: StartDeps, order: Order, context: JsonObject): Promise<void> {
-  const definition = await definitionOf(db, order.definitionId, order.definitionVersion)
   const parent = order.parentOrderId === null ? null : await orderById(db, order.parentOrderId)
   const waiting =
     parent !== null && order.parentInvocation !== null
       ? { workflowId: parent.workflowId, invocation: order.parentInvocation }
       : null
-  const graph = definition.graph as unknown as Graph
+  const graph = (await graphOf(db, order.definitionId, order.definitionVersion)) as unknown as Graph
   await startedBefore(() =>
     client.workflow.start(order.kind, startOptionsOf({ order, graph, context, queuePrefix, parent: waiting })),
   )

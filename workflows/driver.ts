@@ -6,7 +6,8 @@ import {
   TimeoutFailure,
 } from '@temporalio/common'
 import * as wf from '@temporalio/workflow'
-import { chartOf } from '../definitions/interpreter/chart.ts'
+import type { Graph } from '../definitions/graph.ts'
+import { type Chart, chartOf } from '../definitions/interpreter/chart.ts'
 import type {
   FactRequest,
   FactSnapshots,
@@ -16,16 +17,20 @@ import type {
   StepResult,
   Stimulus,
 } from '../definitions/interpreter/instance.ts'
+import { recount, withCalendar } from '../definitions/interpreter/recount.ts'
 import { canResume, nextCall } from '../definitions/interpreter/settle.ts'
 import { newInstance, step } from '../definitions/interpreter/step.ts'
 import { nextTimer } from '../definitions/interpreter/timing.ts'
+import { migrate } from '../definitions/migrate/migrate.ts'
 import { readPath } from '../definitions/paths.ts'
+import type { BusinessCalendar } from '../domain/business-calendar.ts'
 import type { StepsBeyond } from '../domain/transition.ts'
 import {
   type Carried,
   type ChildEnd,
   type Fire,
   type FireAnswer,
+  type Migrate,
   names,
   type OrderEnd,
   type OrderInput,
@@ -40,10 +45,12 @@ import { recordOf } from './record.ts'
 // An update, not a signal: the operator is told the new state, or why not, in the same breath.
 export const fire = wf.defineUpdate<FireAnswer, [Fire]>(names.fire)
 export const repair = wf.defineUpdate<FireAnswer, [Repair]>(names.repair)
+export const moveOver = wf.defineUpdate<FireAnswer, [Migrate]>(names.migrate)
 // Signals: what comes from outside is accepted even when no worker runs, and survives.
 export const outside = wf.defineSignal<[Outside]>(names.outside)
 export const childEnded = wf.defineSignal<[ChildEnd]>(names.childEnded)
 export const recycle = wf.defineSignal(names.recycle)
+export const recalendar = wf.defineSignal<[BusinessCalendar]>(names.recalendar)
 export const catchUp = wf.defineSignal(names.catchUp)
 export const snapshot = wf.defineQuery<Instance>(names.snapshot)
 
@@ -55,7 +62,7 @@ const limits = { answers: 50, seen: 500, updatesPerRun: 1500, factRounds: 8, fac
  * cannot go on is an incident of the order. Ends when the order has its outcome and nothing is left to undo.
  */
 export async function drive(input: OrderInput): Promise<OrderEnd> {
-  const chart = chartOf(input.graph)
+  let chart = chartOf(input.graph)
   const { workflowId } = wf.workflowInfo()
   const { quick, patient } = transitionsOn(input.queuePrefix)
   const factActivities = factsOn(input.queuePrefix)
@@ -75,6 +82,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   let updates = 0
   let recycling = false
   let behind = false
+  const calendars: BusinessCalendar[] = []
   /** What happened in a step that was taken over from the database: not to be handed in again. */
   const taken = new WeakSet<Stimulus>()
   let checked: { id: string; of: Instance; result: StepResult } | undefined
@@ -94,7 +102,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
         const known = wish.id === undefined ? undefined : answers.get(wish.id)
         if (known !== undefined || taken.has(stimulus)) return { result: done, answer: known ?? answerOf(instance) }
         const nowMs = Date.now()
-        const result = made ?? step(chart, instance, stimulus, facts, nowMs)
+        const result = made ?? wish.make?.(facts, nowMs) ?? step(chart, instance, stimulus, facts, nowMs)
         made = undefined
         if (result.kind === 'needs' && round < limits.factRounds) {
           facts = { ...facts, ...(await fetch(result.facts)) }
@@ -104,7 +112,12 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
           const before = instance
           instance = result.instance
           const written = await surely((on) =>
-            on.recordTransition(recordOf(input, chart, before, instance, result.report, nowMs, wish)),
+            on.recordTransition(
+              recordOf(input, wish.graph ?? chart, before, instance, result.report, nowMs, {
+                ...wish,
+                moves: wish.graph !== undefined,
+              }),
+            ),
           )
           if (written !== null && 'ahead' in written) {
             adopt(written.ahead, stimulus)
@@ -114,6 +127,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
             instance = before
             return { result: { kind: 'late' }, answer: answerOf(instance) }
           }
+          if (wish.graph !== undefined) runBy(wish.graph)
           wf.setCurrentDetails(instance.leaves.join(' · '))
         }
         return { result, answer: answerOf(instance) }
@@ -140,6 +154,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
    */
   function adopt(beyond: StepsBeyond, current?: Stimulus): void {
     instance = beyond.instance as unknown as Instance
+    if (beyond.graph !== undefined) runBy(chartOf(beyond.graph as unknown as Graph))
     wf.log.warn('caught up with the database', { seq: instance.seq, steps: beyond.steps.length })
     for (const { seq, event, states } of beyond.steps) {
       const { key, updateId, type } = event
@@ -155,6 +170,12 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
           taken.add(stimulus)
     }
     wf.setCurrentDetails(instance.leaves.join(' · '))
+  }
+
+  /** From here on by another graph; a new run carries it on, so that each history is short. */
+  function runBy(graph: Chart): void {
+    chart = graph
+    recycling = true
   }
 
   async function catchUpHeld(): Promise<void> {
@@ -206,7 +227,46 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     checked = { id, of: instance, result }
   }
 
-  async function carryOut(stimulus: Stimulus, { notAfter, knownSeq }: Timely): Promise<FireAnswer> {
+  /** By the map, or told why not; nothing may be on its way that speaks of the old version. */
+  function migrated({ graph, map, actor, expectedSeq }: Migrate, facts: FactSnapshots, nowMs: number): StepResult {
+    if (mailbox.length > 0 || postponed.length > 0 || instance.seq === 0) return refused('Busy', [])
+    if (expectedSeq !== instance.seq) return refused('StaleSeq', [])
+    const result = migrate(chart, chartOf(graph), instance, map, facts, nowMs, actor)
+    switch (result.kind) {
+      case 'moved':
+      case 'needs':
+        return result
+      case 'busy':
+        return refused('Busy', [result.place])
+      case 'ended':
+        return refused('Ended', [])
+      case 'hold':
+        return refused('NotMoved', [result.place])
+      case 'refused':
+        return refused(
+          'NotMoved',
+          result.problems.map(({ place, message }) => `${place}: ${message.en}`),
+        )
+      default:
+        return result satisfies never
+    }
+  }
+
+  /** Working time has changed: every open due time that was counted in this calendar is counted again. */
+  async function retime(calendar: BusinessCalendar): Promise<void> {
+    const graph = withCalendar(chart.graph, calendar)
+    if (graph === undefined) return
+    const fresh = chartOf(graph)
+    const make = (_: FactSnapshots, nowMs: number) => recount(chart, fresh, instance, calendar, nowMs)
+    const { result } = await put({ type: 'resume' }, { make, graph: fresh })
+    if (result.kind === 'ignored') runBy(fresh)
+  }
+
+  async function carryOut(
+    stimulus: Stimulus,
+    { notAfter, knownSeq }: Timely,
+    more: Pick<Wish, 'make' | 'graph'> = {},
+  ): Promise<FireAnswer> {
     const id = wf.currentUpdateInfo()?.id ?? ''
     const known = answers.get(id)
     if (known !== undefined) return known
@@ -215,7 +275,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     const first = !held && checked?.id === id && checked.of === instance ? checked.result : undefined
     checked = undefined
     try {
-      const { result, answer } = await put(stimulus, { id, first, notAfter, knownSeq })
+      const { result, answer } = await put(stimulus, { id, first, notAfter, knownSeq, ...more })
       if (result.kind === 'rejected') throw refusal(result)
       if (result.kind === 'ignored') throw refusal(ignored(result.reason))
       if (result.kind === 'needs') throw refusal(unavailable)
@@ -243,8 +303,28 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
   wf.setHandler(repair, (r) => answering(repairStimulus(r), r), {
     validator: (r) => accept(wf.currentUpdateInfo()?.id ?? '', repairStimulus(r), r),
   })
+  wf.setHandler(
+    moveOver,
+    (wanted) =>
+      shield.run(() =>
+        carryOut({ type: 'resume' }, wanted, {
+          make: (facts, nowMs) => migrated(wanted, facts, nowMs),
+          graph: chartOf(wanted.graph),
+        }),
+      ),
+    {
+      validator: (wanted) => {
+        if (answers.has(wf.currentUpdateInfo()?.id ?? '') || (wanted.knownSeq ?? 0) > instance.seq) return
+        const result = migrated(wanted, {}, Date.now())
+        if (result.kind === 'rejected') throw refusal(result)
+      },
+    },
+  )
+  wf.setHandler(recalendar, (calendar) => {
+    calendars.push(calendar)
+  })
   wf.setHandler(outside, ({ key, event, payload }) => {
-    const path = input.graph.events[event]?.dedupe
+    const path = chart.graph.events[event]?.dedupe
     const keys = path === undefined ? [key] : [key, `${event}=${JSON.stringify(readPath(payload, path) ?? null)}`]
     if (keys.some((known) => seen.has(known))) return
     for (const fresh of keys) seen.add(fresh)
@@ -319,7 +399,8 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     changes += 1
   }
 
-  const atRest = () => mailbox.length === 0 && postponed.length === 0 && running.size === 0 && !calling && !held
+  const atRest = () =>
+    mailbox.length === 0 && calendars.length === 0 && postponed.length === 0 && running.size === 0 && !calling && !held
   const finished = () =>
     instance.status === 'ended' && instance.invocations.length === 0 && instance.queue.length === 0 && atRest()
   const wantsNewRun = () => {
@@ -363,7 +444,10 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
         )
     }
     const before = changes
-    await wf.condition(() => mailbox.length > 0 || recycling || behind || (changes !== before && !held && !idle()))
+    await wf.condition(
+      () =>
+        mailbox.length > 0 || calendars.length > 0 || recycling || behind || (changes !== before && !held && !idle()),
+    )
   }
 
   /** Nothing but an answer was given: no call, timer or end to see to. Most transitions are such, and need not wake the loop. */
@@ -378,6 +462,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
     wf.setCurrentDetails(instance.leaves.join(' · '))
     for (;;) {
       if (behind) await lookBeyond()
+      for (const calendar of calendars.splice(0)) await retime(calendar)
       makeCalls()
       const nowMs = Date.now()
       const late = postponed.findIndex(({ dueMs }) => dueMs <= nowMs)
@@ -392,7 +477,7 @@ export async function drive(input: OrderInput): Promise<OrderEnd> {
         if (finished()) return { outcome: instance.outcome ?? '', seq: instance.seq }
       } else if (wantsNewRun() && atRest()) {
         await wf.condition(wf.allHandlersFinished)
-        if (atRest()) await wf.continueAsNew<typeof drive>({ ...input, carried: carried() })
+        if (atRest()) await wf.continueAsNew<typeof drive>({ ...input, graph: chart.graph, carried: carried() })
       } else await rest()
     }
   })
@@ -404,11 +489,21 @@ interface Wish {
   first?: StepResult | undefined
   notAfter?: string | undefined
   knownSeq?: number | undefined
+  /** What makes the step, where it is no stimulus of the graph; and the graph that the order runs by after it. */
+  make?: (facts: FactSnapshots, nowMs: number) => StepResult
+  graph?: Chart
 }
 
 /** `late`: not written, since its caller had been told so. `done`: it was written before, by a worker that has died. */
 type Put = StepResult | { kind: 'late' } | { kind: 'done' }
 const done: Put = { kind: 'done' }
+
+const refused = (code: 'Busy' | 'StaleSeq' | 'Ended' | 'NotMoved', places: string[]): StepResult => ({
+  kind: 'rejected',
+  code,
+  message: { en: 'The order is not moved now', fa: 'سفارش اکنون جابه‌جا نمی‌شود' },
+  reasons: places.map((place) => ({ candidate: place, truth: 'false', leaves: [] })),
+})
 
 const fireStimulus = ({ event, payload, actor, expectedSeq }: Fire): Stimulus => ({
   type: 'user',

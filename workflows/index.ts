@@ -1,6 +1,7 @@
 export { collection } from './collection.ts'
 export { installation } from './installation.ts'
 export { order } from './order.ts'
+export { orderMigration } from './order-migration.ts'
 export { payment } from './payment.ts'
 export { process } from './process.ts'
 export { renewal } from './renewal.ts'

@@ -1,3 +1,4 @@
+import type { Migration } from '../definitions/format.ts'
 import type { Graph } from '../definitions/graph.ts'
 import type { Instance } from '../definitions/interpreter/instance.ts'
 import type { JsonObject } from '../domain/json.ts'
@@ -144,12 +145,24 @@ export type Repair = Timely & { actor: Actor } & (
     | { command: 'cancel' }
   )
 
+/** To another version of its definition, by the map of that version. Refused whole, or made whole. */
+export interface Migrate extends Timely {
+  graph: Graph
+  map: Migration
+  actor: Actor
+  /** Refuse when the order is not at this step any more: what it has passed was looked at up to here. */
+  expectedSeq: number
+}
+
 export const names = {
   fire: 'fire',
+  migrate: 'migrate',
+  recalendar: 'recalendar',
   repair: 'repair',
   outside: 'outside',
   childEnded: 'childEnded',
   recycle: 'recycle',
+  wake: 'wake',
   catchUp: 'catchUp',
   callback: 'callback',
   snapshot: 'snapshot',

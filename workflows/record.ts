@@ -13,7 +13,7 @@ export function recordOf(
   instance: Instance,
   report: StepReport,
   nowMs: number,
-  { id, notAfter }: { id?: string; notAfter?: string | undefined } = {},
+  { id, notAfter, moves = false }: { id?: string; notAfter?: string | undefined; moves?: boolean } = {},
 ): TransitionRecord {
   const { stage, tmfState, owners, dueAt } = standingOf(chart, instance)
   const { event, actor, role, trace, outcomeKind, ...step } = report
@@ -51,6 +51,7 @@ export function recordOf(
     outbox: [...step.outbox, ...endOf(input, before, instance, outcomeKind)],
     cancel: step.cancel,
     ...(notAfter === undefined ? {} : { notAfter }),
+    ...(moves ? { definitionVersion: chart.graph.version } : {}),
   }
 }
 

@@ -26,6 +26,7 @@ import { cataloguesOf } from '../catalogues.ts'
 import { stateLabels } from '../definition-store.ts'
 import type { Deps } from '../deps.ts'
 import { mustFindVersion } from '../found-definition.ts'
+import { mapReports, refuseBadMaps } from '../map-report.ts'
 import { conflict, notFound, Problem } from '../problem.ts'
 import { Reply, type Route, route } from '../route.ts'
 import { byId, done, id, instant, json, jsonObject, text } from '../schemas.ts'
@@ -293,7 +294,9 @@ export const definitionRoutes: Route[] = [
       if (hashOf(written) !== stored.hash)
         throw new Error(`the text of ${params.id}@${params.version} is not what was signed`)
       const definition = { ...written, version: stored.version }
-      const graph = compile(definition, catalogues, stored.hash) as unknown as Json
+      const compiled = compile(definition, catalogues, stored.hash)
+      if (stored.status === 'draft') refuseBadMaps(await mapReports(deps.db, definition, compiled))
+      const graph = compiled as unknown as Json
       const at = now.toISOString()
       await deps.db.transaction(async (tx) => {
         await publish(tx, {

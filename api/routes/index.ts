@@ -26,6 +26,7 @@ import { ledgerRoutes } from './ledger.ts'
 import { lifeCycleRoutes } from './life-cycle.ts'
 import { mapRoutes } from './map.ts'
 import { notificationRoutes } from './notifications.ts'
+import { orderMigrationRoutes } from './order-migrations.ts'
 import { orderNoteRoutes } from './order-notes.ts'
 import { orderRoutes } from './orders.ts'
 import { paymentRoutes } from './payments.ts'
@@ -76,6 +77,7 @@ export function createRoutes({ deps, feed, metrics, guard, drawings }: RoutesInp
     ...mapRoutes(store),
     ...notificationRoutes,
     ...orderNoteRoutes(store),
+    ...orderMigrationRoutes,
     ...orderRoutes(store),
     ...paymentRoutes,
     ...placeRoutes,

@@ -90,6 +90,7 @@ export const orders = pgTable(
     index('orders_due')
       .on(t.definitionId, t.dueAt, t.states, t.partnerId, t.centreId, t.cityId)
       .where(sql`${t.status} <> 'ended' and ${t.dueAt} is not null`),
+    index('orders_version_open').on(t.definitionId, t.definitionVersion).where(sql`${t.status} <> 'ended'`),
     index('orders_held').on(t.createdAt).where(sql`${t.incidentCount} > 0`),
     check('orders_kind', sql`${t.kind} in ('order', 'installation', 'renewal', 'collection', 'ticket', 'process')`),
     check('orders_status', sql`${t.status} in ('running', 'held', 'compensating', 'ended')`),

@@ -23,7 +23,7 @@ export interface MigrationMap {
 
 /** The migrations of a definition. The form was checked by the schema. */
 export function migrationsOf(definition: Definition): MigrationMap[] {
-  return ((definition.migrations ?? []) as JsonObject[]).map((migration, i) => {
+  return ((definition.migrations ?? []) as unknown as JsonObject[]).map((migration, i) => {
     const path = at('$.migrations', i)
     return {
       path,

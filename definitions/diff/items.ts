@@ -29,7 +29,7 @@ export function itemsOf(definition: Definition): Item[] {
       key: `${key}/${name}`,
       name: nameOf(value as Json, name),
       path: at('$', key, name),
-      parts: kind === 'guard' ? { condition: value as Json } : partsOf(value as JsonObject),
+      parts: kind === 'guard' ? { condition: value as Json } : partsOf(value as unknown as JsonObject),
     }))
 
   return [
@@ -111,10 +111,10 @@ export function itemsOf(definition: Definition): Item[] {
     ...(definition.migrations ?? []).map(
       (value, i): Item => ({
         kind: 'migration',
-        key: `migration/${JSON.stringify((value as JsonObject)['from'] ?? i)}`,
-        name: both(JSON.stringify((value as JsonObject)['from'] ?? i)),
+        key: `migration/${JSON.stringify(value.from)}`,
+        name: both(JSON.stringify(value.from)),
         path: at('$.migrations', i),
-        parts: partsOf(value as JsonObject),
+        parts: partsOf(value as unknown as JsonObject),
       }),
     ),
     ...(definition.tests ?? []).map(

@@ -48,6 +48,8 @@ export interface Timer {
   entry: number
   dueMs: number
   kind: 'after' | 'sla'
+  /** Of a timer counted in a calendar: the instant from which it counts, for when the calendar changes. */
+  fromMs?: number
   /** Percent, of an sla step. */
   at?: number
 }

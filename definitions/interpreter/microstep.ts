@@ -55,7 +55,10 @@ function takeAll(draft: Draft, chosen: Chosen[]): void {
     [...leaving].filter((index) => draft.active.has(index)),
   )
   for (const { source, transition } of transitions) {
-    draft.tokens.push(...(transition.tags ?? []).map((tag) => `tag:${tag}`))
+    const tags = (transition.tags ?? []).map((tag) => `tag:${tag}`)
+    draft.tokens.push(...tags)
+    // In the log, so that what an order has passed can be told when it moves to another version.
+    draft.effects.push(...tags)
     perform(draft, transition.actions, nodeAt(chart, source).id)
   }
   // A history reached from inside its parent may name a state that was not left: it is not entered again.
@@ -173,7 +176,8 @@ function startInvocations(draft: Draft): void {
   }
 }
 
-function startInvocation(draft: Draft, node: GraphNode, invoke: GraphInvoke): void {
+/** Puts a call on the list of those under way; the driver makes it. */
+export function startInvocation(draft: Draft, node: GraphNode, invoke: GraphInvoke): void {
   const { instance } = draft
   const entry = entryOf(draft, node.id)
   const key = `${instance.id}/${invoke.id}/${entry}`

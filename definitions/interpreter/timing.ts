@@ -17,7 +17,7 @@ export function armTimers(draft: Draft, node: GraphNode): void {
       state: node.id,
       id: timer.id,
       entry: entryOf(draft, node.id),
-      dueMs: dueOf(draft, timer),
+      ...dueOf(draft, timer),
       kind: 'after',
     })
   }
@@ -38,13 +38,18 @@ export function armTimers(draft: Draft, node: GraphNode): void {
   }
 }
 
-function dueOf(draft: Draft, timer: GraphTimer): number {
+/** With a calendar, also the instant from which it counts. */
+function dueOf(draft: Draft, timer: GraphTimer): Pick<Timer, 'dueMs' | 'fromMs'> {
   const calendar = calendarOf(draft.chart, timer.calendar)
-  if (timer.delay !== undefined) return within(draft, timer, addDuration(draft.nowMs, timer.delay, calendar))
+  const counted = (fromMs: number, length: string) => ({
+    dueMs: within(draft, timer, addDuration(fromMs, length, calendar)),
+    ...(calendar === undefined ? {} : { fromMs }),
+  })
+  if (timer.delay !== undefined) return counted(draft.nowMs, timer.delay)
   const at = valueOf(draft, timer.at ?? null)
   const instant = typeof at === 'string' ? Date.parse(at) : Number.NaN
   if (Number.isNaN(instant)) throw new EngineFault('BadTimer', `timer ${timer.id}: 'at' is no instant`)
-  return within(draft, timer, timer.offset === undefined ? instant : addDuration(instant, timer.offset, calendar))
+  return timer.offset === undefined ? { dueMs: within(draft, timer, instant) } : counted(instant, timer.offset)
 }
 
 /** A due time must be an instant that a clock can show, and no order waits longer than its definition says (`limits.horizon`). */
