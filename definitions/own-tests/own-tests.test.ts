@@ -73,7 +73,7 @@ describe('a simulation saved as a test', () => {
 
     expect(test_.steps.map(({ expect: wish }) => wish)).toEqual([
       { in: ['#waiting'], rejected: 'Forbidden' },
-      { in: ['#reserving'] },
+      { in: ['#reserving'], effects: ['tag:paid'] },
       { in: ['#reserving'], effects: ['incident:reserving/reservePort'], incident: true },
     ])
     expect(check(JSON.stringify(definition), someCatalogues).filter(({ severity }) => severity !== 'info')).toEqual([])
