@@ -1,30 +1,7 @@
+import { reserveThenGiveUp } from '../examples/reserve-port.ts'
 import { error } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { undoBooks } from '../undo-ledger.ts'
-
-const later = (actions: object[]) => ({
-  states: {
-    reserving: {
-      invoke: [
-        {
-          id: 'reservePort',
-          activity: 'oss.reservePort',
-          input: { centreId: { $ctx: '$.centreId' }, phone: { $ctx: '$.phone' }, technology: null },
-          compensate: { activity: 'oss.releasePort', input: { portId: { $output: '$.portId' } } },
-          onDone: [{ target: '#ranging' }],
-          onError: [{ target: '#held' }],
-        },
-      ],
-    },
-    ranging: {
-      label: { fa: 'رانژه', en: 'Ranging' },
-      after: [
-        { id: 'giveUp', delay: 'P5D', then: [{ target: '#noPort', actions: JSON.parse(JSON.stringify(actions)) }] },
-      ],
-      on: { PAY: [{ target: '#done' }] },
-    },
-  },
-})
 
 export const E09: Rule = {
   id: 'E09',
@@ -33,8 +10,8 @@ export const E09: Rule = {
     en: 'On the road that is shown a call with `compensate` has succeeded and the process ends without success, and what was done outside was neither compensated nor taken back by a call of the same activity. A port stays reserved, an invoice open. One bit for each such call is carried over all roads: no finding is a proof.',
     fa: 'در راهی که نشان داده می‌شود فراخوانی جبران‌پذیری موفق شده و فرایند بی‌موفقیت پایان می‌یابد، ولی کار بیرون نه جبران و نه با همان فعالیت پس گرفته شده است. پورت رزرو و فاکتور باز می‌ماند. نبود یافته، اثبات است.',
   },
-  fails: { change: later([]) },
-  passes: { change: later([{ type: 'compensate', of: ['reservePort'] }]) },
+  fails: { change: reserveThenGiveUp([]) },
+  passes: { change: reserveThenGiveUp([{ type: 'compensate', of: ['reservePort'] }]) },
   graph: (subject, explored) =>
     undoBooks(subject, explored).flatMap(({ call, leak }) =>
       leak === undefined

@@ -1,30 +1,8 @@
+import { reserveThenGiveUp } from '../examples/reserve-port.ts'
 import { error } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { undoBooks } from '../undo-ledger.ts'
 
-const giveUp = (actions: object[]) => ({
-  states: {
-    reserving: {
-      invoke: [
-        {
-          id: 'reservePort',
-          activity: 'oss.reservePort',
-          input: { centreId: { $ctx: '$.centreId' }, phone: { $ctx: '$.phone' }, technology: null },
-          compensate: { activity: 'oss.releasePort', input: { portId: { $output: '$.portId' } } },
-          onDone: [{ target: '#ranging', actions: [{ type: 'assign', set: { portId: { $output: '$.portId' } } }] }],
-          onError: [{ target: '#held' }],
-        },
-      ],
-    },
-    ranging: {
-      label: { fa: 'رانژه', en: 'Ranging' },
-      after: [
-        { id: 'giveUp', delay: 'P5D', then: [{ target: '#noPort', actions: JSON.parse(JSON.stringify(actions)) }] },
-      ],
-      on: { PAY: [{ target: '#done' }] },
-    },
-  },
-})
 const compensate = { type: 'compensate', of: ['reservePort'] }
 
 export const E10: Rule = {
@@ -35,9 +13,12 @@ export const E10: Rule = {
     fa: 'compensate فراخوانی‌ای را نام می‌برد که در هیچ راهی پیش از آن موفق نشده، یا راهی یک کار را دو بار برمی‌گرداند: یک بار دستی و یک بار از فهرست جبران.',
   },
   fails: {
-    change: giveUp([{ type: 'run', activity: 'oss.releasePort', input: { portId: { $ctx: '$.portId' } } }, compensate]),
+    change: reserveThenGiveUp([
+      { type: 'run', activity: 'oss.releasePort', input: { portId: { $ctx: '$.portId' } } },
+      compensate,
+    ]),
   },
-  passes: { change: giveUp([compensate]) },
+  passes: { change: reserveThenGiveUp([compensate]) },
   graph: (subject, explored) =>
     undoBooks(subject, explored).flatMap(({ call, twice, useless }) => [
       ...(twice === undefined

@@ -1,6 +1,7 @@
 import type { Definition } from '../../format.ts'
 import { around, type CandidateList, candidateListsOf } from '../candidates.ts'
 import { satisfy } from '../cells.ts'
+import { reservePort } from '../examples/reserve-port.ts'
 import { error, type Finding } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { typeOfFacts } from '../types.ts'
@@ -10,9 +11,7 @@ const done = (list: object[]) => ({
     reserving: {
       invoke: [
         {
-          id: 'reservePort',
-          activity: 'oss.reservePort',
-          input: { centreId: { $ctx: '$.centreId' }, phone: { $ctx: '$.phone' }, technology: null },
+          ...reservePort,
           compensate: 'none',
           onDone: JSON.parse(JSON.stringify(list)),
           onError: [{ target: '#held' }],

@@ -1,4 +1,5 @@
 import { knownCalls } from '../calls.ts'
+import { reservePort } from '../examples/reserve-port.ts'
 import { error } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 
@@ -7,9 +8,7 @@ const reserve = (more: object) => ({
     reserving: {
       invoke: [
         {
-          id: 'reservePort',
-          activity: 'oss.reservePort',
-          input: { centreId: { $ctx: '$.centreId' }, phone: { $ctx: '$.phone' }, technology: null },
+          ...reservePort,
           onDone: [{ target: '#done' }],
           onError: [{ target: '#held' }],
           ...more,

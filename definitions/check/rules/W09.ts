@@ -1,3 +1,4 @@
+import { reservePort } from '../examples/reserve-port.ts'
 import { warning } from '../finding.ts'
 import type { Rule } from '../rule.ts'
 import { invokesOf } from '../walk.ts'
@@ -7,9 +8,7 @@ const reserve = (more: object) => ({
     reserving: {
       invoke: [
         {
-          id: 'reservePort',
-          activity: 'oss.reservePort',
-          input: { centreId: { $ctx: '$.centreId' }, phone: { $ctx: '$.phone' }, technology: null },
+          ...reservePort,
           compensate: 'none',
           onDone: [{ target: '#done' }],
           ...more,
