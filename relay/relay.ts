@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts'
 import { fail, finish, type LeasedEntry, takeDue } from '../db/outbox.ts'
 import type { OutboxEntry } from '../domain/transition.ts'
+import { createPause } from './pause.ts'
 
 /** Carries out one kind of entry. It may be given the same entry again, so a second time must be harmless. */
 export type Carrier<K extends OutboxEntry['kind'] = OutboxEntry['kind']> = (
@@ -26,11 +27,11 @@ const batch = 32
  */
 export function startRelay({ db, carriers, logger, pollMs = 1000 }: RelayDeps): { stop: () => Promise<void> } {
   let stopping = false
-  let wake = () => undefined as void
+  const pause = createPause()
   let called = false
   const call = () => {
     called = true
-    wake()
+    pause.cutShort()
   }
 
   async function carry(leased: LeasedEntry): Promise<void> {
@@ -60,13 +61,7 @@ export function startRelay({ db, carriers, logger, pollMs = 1000 }: RelayDeps): 
         ),
       )
       if (due.length === batch || called || stopping) continue
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pollMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+      await pause.wait(pollMs)
     }
   }
 
@@ -78,7 +73,7 @@ export function startRelay({ db, carriers, logger, pollMs = 1000 }: RelayDeps): 
   return {
     async stop() {
       stopping = true
-      wake()
+      pause.cutShort()
       await running
       await (await listening)?.unlisten().catch(() => undefined)
     },

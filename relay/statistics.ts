@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts'
 import { countLog } from '../db/statistics/count.ts'
+import { createPause } from './pause.ts'
 
 /**
  * Keeps the statistics behind the log, some seconds late. Any number of processes may run it: one counts at a time. A fault is
@@ -15,27 +16,21 @@ export function startStatistics({
   everyMs?: number
 }): { stop: () => Promise<void> } {
   let stopping = false
-  let wake = () => undefined as void
+  const pause = createPause()
   async function run(): Promise<void> {
     while (!stopping) {
       await countLog(db, { stop: () => stopping }).catch((error: unknown) =>
         logger.warn({ error: String(error) }, 'statistics not counted'),
       )
       if (stopping) return
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, everyMs)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
+      await pause.wait(everyMs)
     }
   }
   const running = run()
   return {
     async stop() {
       stopping = true
-      wake()
+      pause.cutShort()
       await running
     },
   }
