@@ -345,54 +345,12 @@ export const definitionRoutes: Route[] = [
       return { done: true as const }
     },
   }),
-  route({
-    method: 'post',
-    path: '/v1/definitions/:id/versions/:version/retire',
-    summary: 'Take a version out of use that is neither current, pinned nor rolled out; orders that run by it go on',
-    auth: 'definitions.publish',
-    input: { params: oneVersion },
-    output: done,
-    async handler({ deps, who, params, now, ip }) {
-      await deps.db.transaction(async (tx) => {
-        await mustFindVersion(tx, params.id, params.version)
-        await retire(tx, params.id, params.version)
-        await audit(tx, {
-          at: now.toISOString(),
-          actor: who.id,
-          action: 'definition.retire',
-          entity: 'definition',
-          entityId: params.id,
-          detail: { version: params.version },
-          ip,
-        })
-      })
-      return { done: true as const }
-    },
-  }),
-  route({
-    method: 'post',
-    path: '/v1/definitions/:id/versions/:version/reinstate',
-    summary: 'Bring a retired version back',
-    auth: 'definitions.publish',
-    input: { params: oneVersion },
-    output: done,
-    async handler({ deps, who, params, now, ip }) {
-      await deps.db.transaction(async (tx) => {
-        await mustFindVersion(tx, params.id, params.version)
-        await reinstate(tx, params.id, params.version)
-        await audit(tx, {
-          at: now.toISOString(),
-          actor: who.id,
-          action: 'definition.reinstate',
-          entity: 'definition',
-          entityId: params.id,
-          detail: { version: params.version },
-          ip,
-        })
-      })
-      return { done: true as const }
-    },
-  }),
+  changeOfUse(
+    'retire',
+    'Take a version out of use that is neither current, pinned nor rolled out; orders that run by it go on',
+    retire,
+  ),
+  changeOfUse('reinstate', 'Bring a retired version back', reinstate),
   route({
     method: 'put',
     path: '/v1/definitions/:id/pins',
@@ -432,6 +390,34 @@ export const definitionRoutes: Route[] = [
     },
   }),
 ]
+
+/** Out of use and back: the one differs from the other in its word and in its write. */
+function changeOfUse(word: 'retire' | 'reinstate', summary: string, change: typeof retire): Route {
+  return route({
+    method: 'post',
+    path: `/v1/definitions/:id/versions/:version/${word}`,
+    summary,
+    auth: 'definitions.publish',
+    input: { params: oneVersion },
+    output: done,
+    async handler({ deps, who, params, now, ip }) {
+      await deps.db.transaction(async (tx) => {
+        await mustFindVersion(tx, params.id, params.version)
+        await change(tx, params.id, params.version)
+        await audit(tx, {
+          at: now.toISOString(),
+          actor: who.id,
+          action: `definition.${word}`,
+          entity: 'definition',
+          entityId: params.id,
+          detail: { version: params.version },
+          ip,
+        })
+      })
+      return { done: true as const }
+    },
+  })
+}
 
 /** The catalogues, with the published versions of one definition and the orders that stand in them. */
 async function cataloguesFor({ db, files }: Deps, definitionId: string | undefined, version?: number) {
