@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../client.ts'
 import { statisticsProgress } from '../schema/statistics.ts'
+import { sqlStateOf } from '../sql-state.ts'
 
 const lock = 7_265_303
 const ordersAtOnce = 1_000
@@ -24,18 +25,7 @@ export async function countLog(
   const since = sweep ? null : new Date(Date.parse(progress.countedTo) - overlapMs).toISOString()
   let orders = 0
   for (;;) {
-    const counted = await db.transaction(
-      async (tx) => {
-        const [mine] = await tx.execute<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(${lock}) as mine`)
-        if (mine?.mine !== true) return null
-        const [row] = await tx.execute<{ n: number }>(
-          sql`select count_journeys(${since}::timestamptz, ${ordersAtOnce}) as n`,
-        )
-        return row?.n ?? 0
-      },
-      // Words, orders and log are read by several statements, and must be of one moment.
-      { isolationLevel: 'repeatable read' },
-    )
+    const counted = await countBatch(db, since)
     if (counted === null) return { orders }
     orders += counted
     if (counted < ordersAtOnce) break
@@ -48,5 +38,28 @@ export async function countLog(
     .onConflictDoUpdate({ target: statisticsProgress.one, set: { countedTo: now, sweptAt } })
   return { orders }
 }
+
+/** Null while another process counts, also where it has done so since this transaction began: then nothing of ours is written. */
+async function countBatch(db: Db, since: string | null): Promise<number | null> {
+  try {
+    return await db.transaction(
+      async (tx) => {
+        const [mine] = await tx.execute<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(${lock}) as mine`)
+        if (mine?.mine !== true) return null
+        const [row] = await tx.execute<{ n: number }>(
+          sql`select count_journeys(${since}::timestamptz, ${ordersAtOnce}) as n`,
+        )
+        return row?.n ?? 0
+      },
+      // Words, orders and log are read by several statements, and must be of one moment.
+      { isolationLevel: 'repeatable read' },
+    )
+  } catch (fault) {
+    if (sqlStateOf(fault) === serializationFailure) return null
+    throw fault
+  }
+}
+
+const serializationFailure = '40001'
 
 const olderThan = (instant: string, now: string, ms: number) => Date.parse(now) - Date.parse(instant) > ms
