@@ -125,7 +125,9 @@ declare
   ids text[];
 begin
   if since is null then
-    ids := array(select o.id from orders o left join journeys j on j.order_id = o.id where o.seq > coalesce(j.seq, 0) limit most);
+    -- By age: the stays of a batch then fall on few days, and into few sums.
+    ids := array(select o.id from orders o left join journeys j on j.order_id = o.id where o.seq > coalesce(j.seq, 0)
+                  order by o.created_at, o.id limit most);
   else
     ids := array(
       select o.id from (select distinct order_id from transitions where at >= since) as moved
