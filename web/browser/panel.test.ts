@@ -96,6 +96,22 @@ described('the panel in Chromium', () => {
     await context.close()
   })
 
+  test('a document of money shows what was sold line by line, and opens as PDF', async () => {
+    const { page, context } = await panel.as('manager')
+    const manager = await signIn(world.address, 'manager')
+    const { invoices } = await manager.get<{ invoices: { id: string }[] }>(`/v1/invoices?order=${orderId}`)
+    await page.goto(`/invoices/${invoices[0]?.id}`)
+    const lines = page.getByRole('table', { name: 'اقلام' }).locator('tbody tr')
+    await see(lines).toHaveCount(1, slow)
+    await see(lines).toContainText('ADSL ۸ مگابیت')
+    await see(lines.getByRole('cell').last()).toHaveText('۲۱۸٬۹۰۰')
+    const pdf = await context.request.get(
+      (await page.getByRole('link', { name: 'دریافت PDF' }).getAttribute('href')) ?? '',
+    )
+    expect((await pdf.body()).subarray(0, 5).toString()).toBe('%PDF-')
+    await context.close()
+  })
+
   test('Ctrl-K finds a customer by name, in either keyboard', async () => {
     const { page, context } = await panel.as('manager')
     await page.goto('/customers')

@@ -44,7 +44,18 @@ export function Money({ rial, bare = false }: { rial: number | string; bare?: bo
 /** What is written from left to right in any language: numbers of phones and documents, addresses, user names. */
 export function Code({ children }: { children: string | null | undefined }) {
   if (children === null || children === undefined || children === '') return <span className={classes['none']}>—</span>
-  return <bdi dir="ltr">{children}</bdi>
+  // An e-mail address that is too long for its line is broken before its host.
+  const [name, ...host] = children.split('@')
+  return (
+    <bdi dir="ltr">
+      {name}
+      {host.length > 0 && (
+        <>
+          <wbr />@{host.join('@')}
+        </>
+      )}
+    </bdi>
+  )
 }
 
 /** A number of a document or telephone in the reader's digits. */

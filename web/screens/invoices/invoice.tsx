@@ -1,19 +1,22 @@
 import { Anchor, Button } from '@mantine/core'
-import { IconPrinter } from '@tabler/icons-react'
+import { IconFileTypePdf, IconPrinter } from '@tabler/icons-react'
 import { Link, useParams } from 'react-router'
 import { api } from '../../client/client.ts'
+import { usePreferences } from '../../shell/preferences.tsx'
 import { dayStart } from '../../ui/dates/day.ts'
 import { pieceWords } from '../../ui/piece-words.ts'
 import { Digits, Facts, Money, PageHead, Section, Status, When } from '../../ui/pieces.tsx'
 import { Failed, Loading } from '../../ui/states.tsx'
 import { useText, useWords } from '../../words/words.ts'
+import { Lines } from './lines.tsx'
 import { invoiceWords } from './words.ts'
 
-/** One document of money. */
+/** One document of money with its lines. What was issued is never edited, so there is nothing to change here. */
 export function Screen() {
   const { id = '' } = useParams()
   const say = useWords(invoiceWords)
   const text = useText()
+  const { lang } = usePreferences()
   const found = api.useQuery('get', '/v1/invoices/{id}', { params: { path: { id } } })
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (found.data === undefined) return <Loading />
@@ -29,6 +32,15 @@ export function Screen() {
         }
         beside={<Status word={invoice.status} />}
       >
+        <Button
+          variant="default"
+          leftSection={<IconFileTypePdf size={16} />}
+          component="a"
+          href={`/v1/invoices/${encodeURIComponent(id)}/pdf?locale=${lang}`}
+          target="_blank"
+        >
+          {say('pdf')}
+        </Button>
         <Button variant="default" leftSection={<IconPrinter size={16} />} onClick={() => print()}>
           {say('print')}
         </Button>
@@ -75,6 +87,9 @@ export function Screen() {
                 ]),
           ]}
         />
+      </Section>
+      <Section flush title={say('lines')}>
+        <Lines lines={invoice.lines} />
       </Section>
     </>
   )

@@ -12,6 +12,12 @@ export const invoiceWords = {
   order: { fa: 'سفارش', en: 'Order' },
   customer: { fa: 'مشتری', en: 'Customer' },
   open: { fa: 'دیدن', en: 'Open' },
+  lines: { fa: 'اقلام', en: 'Lines' },
+  description: { fa: 'شرح', en: 'Description' },
+  quantity: { fa: 'تعداد', en: 'Quantity' },
+  unit: { fa: 'بهای واحد', en: 'Unit price' },
+  discount: { fa: 'تخفیف', en: 'Discount' },
+  pdf: { fa: 'دریافت PDF', en: 'Get the PDF' },
   print: { fa: 'چاپ', en: 'Print' },
   emptyTitle: { fa: 'صورت‌حسابی نیست', en: 'No invoices' },
   emptyHint: {
