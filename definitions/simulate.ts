@@ -133,7 +133,7 @@ function sent(graph: Graph, one: TestStep, name: string): Stimulus {
 }
 
 /** An actor of a test holds his one role everywhere. */
-function actorOf(by: TestStep['by']): Actor {
+export function actorOf(by: TestStep['by']): Actor {
   const role = by?.role ?? 'nobody'
   return { id: by?.id ?? role, roles: [{ role, scopes: ['own', 'subtree', 'centre', 'city', 'any'] }] }
 }
@@ -156,7 +156,7 @@ function unmet(expected: NonNullable<TestStep['expect']>, found: SimulatedStep):
 }
 
 /** Values for the required context variables that a test does not give: enough to pass the context's schema. */
-function sample(graph: Graph): JsonObject {
+export function sample(graph: Graph): JsonObject {
   const schema = graph.contextSchema
   if (typeof schema === 'boolean') return {}
   const properties = (schema['properties'] ?? {}) as Record<string, JsonObject>

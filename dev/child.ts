@@ -10,6 +10,8 @@ export type Child = {
   logTail(): string
   /** Asks it to stop, kills it after `graceMs`, and resolves when it is gone. Calling it twice is harmless. */
   stop(graceMs?: number): Promise<void>
+  /** SIGKILL to it and its keeper: what a loss of power would do to it. Resolves when it is gone. */
+  kill(): Promise<void>
 }
 
 export type ChildOptions = {
@@ -61,6 +63,11 @@ export function startChild(options: ChildOptions): Child {
       const timer = setTimeout(() => killGroup(keeper.pid), graceMs)
       await gone
       clearTimeout(timer)
+    },
+    async kill() {
+      if (code !== undefined) return
+      killGroup(keeper.pid)
+      await gone
     },
   }
 }

@@ -16,6 +16,8 @@ export type RunningPostgres = {
   url: string
   port: number
   close(): Promise<void>
+  /** SIGKILL to the postmaster, for tests of faults. A second start on the same folder recovers what was committed. */
+  kill(): Promise<void>
 }
 
 export type PostgresOptions = {
@@ -56,7 +58,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     await server.stop()
     throw fault
   }
-  return { url: `${address}/samfony`, port, close: () => server.stop() }
+  return { url: `${address}/samfony`, port, close: () => server.stop(), kill: () => server.kill() }
 }
 
 function settings(throwaway: boolean): string[] {

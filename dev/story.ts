@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { demoPassword } from './seed/company.ts'
 
-const patienceMs = 90_000
+/** How a person asks: a method, a path, a body, who he is. */
+type Ask = <T>(address: string, method: string, path: string, body?: unknown, token?: string) => Promise<T>
+export type People = Awaited<ReturnType<typeof signInAll>>
+
+export interface StoryOptions {
+  /** Another way to ask than once: one that repeats, say. */
+  ask?: Ask
+  /** A line that nobody has ordered on. */
+  phone?: string
+  /** Signed in already. */
+  people?: People
+  patienceMs?: number
+}
 
 interface Step {
   seq: number
@@ -29,11 +41,10 @@ interface Order {
 export async function tellAdslStory(
   address: string,
   say: (line: string) => void,
+  { ask = request, phone = freshPhone(), people, patienceMs = 90_000 }: StoryOptions = {},
 ): Promise<{ orderId: string; installationId: string }> {
-  const [arya, maryam, support, technician, noc] = await Promise.all(
-    ['arya', 'maryam', 'support', 'technician', 'noc'].map((name) => signIn(address, name)),
-  )
-  if (!arya || !maryam || !support || !technician || !noc) throw new Error('nobody signed in')
+  const { arya, maryam, support, technician } = people ?? (await signInAll(address, ask))
+  const until = <T>(what: string, look: () => Promise<T | undefined>) => waitUntil(what, look, patienceMs)
   const reach = async (who: typeof arya, id: string, state: string) =>
     until(state, async () => {
       const order = await who.get<Order>(`/v1/orders/${id}`)
@@ -42,7 +53,6 @@ export async function tellAdslStory(
       return undefined
     })
 
-  const phone = `0218800${String(Date.now()).slice(-4, -1)}0`
   say(`1  Reseller Arya orders ADSL 8 Mb for Maryam on line ${phone}`)
   const { id, number } = await arya.post<Order>('/v1/orders', {
     definition: 'adsl-order',
@@ -70,7 +80,7 @@ export async function tellAdslStory(
   )
 
   say('4  Maryam pays at the bank')
-  await payAtBank(maryam, id)
+  await payAtBank(maryam, id, ask)
 
   say('5  The bank confirms, the invoice is issued, the installation starts as a process of its own')
   await reach(arya, id, 'installing')
@@ -128,13 +138,24 @@ export async function tellAdslStory(
   return { orderId: id, installationId: child.id }
 }
 
+const freshPhone = () => `0218800${String(Date.now()).slice(-4, -1)}0`
+
+/** The people of the story. */
+export async function signInAll(address: string, ask: Ask = request) {
+  const [arya, maryam, support, technician, noc] = await Promise.all(
+    ['arya', 'maryam', 'support', 'technician', 'noc'].map((name) => signIn(address, name, ask)),
+  )
+  if (!arya || !maryam || !support || !technician || !noc) throw new Error('nobody signed in')
+  return { arya, maryam, support, technician, noc }
+}
+
 /** A person at the API, signed in with the demonstration password. */
-export async function signIn(address: string, username: string) {
-  const { token } = await request<{ token: string }>(address, 'POST', '/v1/session', {
+export async function signIn(address: string, username: string, ask: Ask = request) {
+  const { token } = await ask<{ token: string }>(address, 'POST', '/v1/session', {
     username,
     password: demoPassword,
   })
-  const as = <T>(method: string, path: string, body?: unknown) => request<T>(address, method, path, body, token)
+  const as = <T>(method: string, path: string, body?: unknown) => ask<T>(address, method, path, body, token)
   return {
     get: <T>(path: string) => as<T>('GET', path),
     post: <T>(path: string, body: unknown) => as<T>('POST', path, body),
@@ -156,10 +177,13 @@ async function request<T>(address: string, method: string, path: string, body?: 
   })
   const text = await response.text()
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 600)}`)
-  return JSON.parse(text) as T
+  // A bank's callback is answered with a page.
+  return (/json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text) as T
 }
 
-export async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
+export const until = <T>(what: string, look: () => Promise<T | undefined>) => waitUntil(what, look, 90_000)
+
+async function waitUntil<T>(what: string, look: () => Promise<T | undefined>, patienceMs: number): Promise<T> {
   const end = Date.now() + patienceMs
   while (Date.now() < end) {
     const found = await look()
@@ -170,7 +194,11 @@ export async function until<T>(what: string, look: () => Promise<T | undefined>)
 }
 
 /** Pays the open document of an order at Zarinpal's page, as a browser would, and comes back to the callback. */
-export async function payAtBank(payer: Awaited<ReturnType<typeof signIn>>, orderId: string): Promise<void> {
+export async function payAtBank(
+  payer: Awaited<ReturnType<typeof signIn>>,
+  orderId: string,
+  ask: Ask = request,
+): Promise<void> {
   const payment = await payer.post<{ redirect: { url: string } }>(`/v1/orders/${orderId}/payments`, {
     gateway: 'zarinpal',
   })
@@ -180,6 +208,5 @@ export async function payAtBank(payer: Awaited<ReturnType<typeof signIn>>, order
     headers: { accept: 'application/json' },
   })
   const { callback } = (await paid.json()) as { callback: { url: string; fields: Record<string, string> } }
-  const back = await fetch(`${callback.url}?${new URLSearchParams(callback.fields).toString()}`)
-  if (!back.ok) throw new Error(`the callback was answered ${back.status}`)
+  await ask(callback.url, 'GET', `?${new URLSearchParams(callback.fields).toString()}`)
 }

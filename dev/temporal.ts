@@ -12,6 +12,8 @@ export type RunningTemporal = {
   /** The address of Temporal's own web interface, when it was asked for. */
   uiUrl?: string
   close(): Promise<void>
+  /** SIGKILL, for tests of faults; does nothing to a server that was given. A second start on the same folder goes on. */
+  kill(): Promise<void>
 }
 
 export type TemporalOptions = {
@@ -35,7 +37,7 @@ export type TemporalOptions = {
 export async function temporalServer(options: TemporalOptions): Promise<RunningTemporal> {
   if (options.address) {
     await whenReady(options.address)
-    return { address: options.address, close: async () => undefined }
+    return { address: options.address, close: async () => undefined, kill: async () => undefined }
   }
   const binary = await temporalBinary(devServer, options)
   const port = options.port ?? (await freePort())
@@ -52,7 +54,7 @@ export async function temporalServer(options: TemporalOptions): Promise<RunningT
   const server = await started({ command: binary, args, logFile, stopSignal: 'TERM' }, address)
   const close = () => server.stop(options.dataDir ? 15_000 : 0)
   const uiUrl = options.uiPort ? { uiUrl: `http://127.0.0.1:${options.uiPort}` } : {}
-  return { address, ...uiUrl, close }
+  return { address, ...uiUrl, close, kill: () => server.kill() }
 }
 
 function passingLog(port: number): string {

@@ -5,6 +5,7 @@ import { createTransitionActivities } from '../activities/transition.ts'
 import { createDb } from '../db/client.ts'
 import { createOrder, orderById } from '../db/orders.ts'
 import { definitions } from '../db/schema/definitions.ts'
+import { calendars } from '../definitions/catalogue/calendars.ts'
 import { compile } from '../definitions/compile.ts'
 import type { Definition, State, Transition } from '../definitions/format.ts'
 import type { Graph } from '../definitions/graph.ts'
@@ -24,11 +25,18 @@ import {
 
 Runtime.install({ logger: new DefaultLogger('ERROR') })
 
-type CallFn = (call: { key: string; orderId: string; input: Json }) => Promise<JsonObject | null>
+export type CallFn = (call: { key: string; orderId: string; input: Json }) => Promise<JsonObject | null>
+
+interface Options {
+  /** Another Temporal than the run's: one whose clock jumps, say. */
+  temporalAddress?: string
+  facts?: (request: { name: string; orderId: string }) => Json
+}
 
 /** The driver on real Temporal and real PostgreSQL, with calls that a test scripts: for what needs no gateway. */
-export async function startSmallWorld(calls: Record<string, CallFn> = {}) {
-  const { temporalAddress, workflowBundle } = testWorld()
+export async function startSmallWorld(calls: Record<string, CallFn> = {}, options: Options = {}) {
+  const { workflowBundle } = testWorld()
+  const { temporalAddress = testWorld().temporalAddress, facts: factOf = ({ name }) => ({ name }) } = options
   const database = await testDatabase()
   const db = createDb(database.url)
   const prefix = `t${randomUUID().slice(0, 8)}`
@@ -36,8 +44,8 @@ export async function startSmallWorld(calls: Record<string, CallFn> = {}) {
   const clientConnection = await Connection.connect({ address: temporalAddress })
   const client = new Client({ connection: clientConnection })
   const facts = {
-    loadFacts: async ({ requests }: { requests: { key: string; name: string }[] }) =>
-      Object.fromEntries(requests.map(({ key, name }) => [key, { name }])),
+    loadFacts: async ({ orderId, requests }: { orderId: string; requests: { key: string; name: string }[] }) =>
+      Object.fromEntries(requests.map(({ key, name }) => [key, factOf({ name, orderId })])),
   }
   const activities = { ...createTransitionActivities({ db }), ...facts, ...calls }
 
@@ -62,8 +70,8 @@ export async function startSmallWorld(calls: Record<string, CallFn> = {}) {
   let stopWorker = await startWorker()
 
   async function start(definition: Definition, context: JsonObject = {}, more: Partial<OrderInput> = {}) {
-    const graph = compile(definition, { calendars: {} }, 'test')
-    const orderId = randomUUID()
+    const graph = compile(definition, { calendars }, 'test')
+    const { kind = 'process', orderId = randomUUID() } = more
     await db
       .insert(definitions)
       .values({
@@ -76,11 +84,11 @@ export async function startSmallWorld(calls: Record<string, CallFn> = {}) {
         labelEn: 'test',
       })
       .onConflictDoNothing()
-    const workflowId = workflowIdOf('process', orderId)
+    const workflowId = workflowIdOf(kind, orderId)
     await db.transaction((tx) =>
       createOrder(tx, {
         id: orderId,
-        kind: 'process',
+        kind,
         workflowId,
         definitionId: definition.id,
         definitionVersion: definition.version,
@@ -90,14 +98,14 @@ export async function startSmallWorld(calls: Record<string, CallFn> = {}) {
     )
     const input: OrderInput = {
       engineVersion,
-      kind: 'process',
+      kind,
       orderId,
       graph: graph satisfies Graph,
       context,
       queuePrefix: prefix,
       ...more,
     }
-    const handle = await client.workflow.start('process', {
+    const handle = await client.workflow.start(kind, {
       workflowId,
       taskQueue: taskQueue(prefix, 'engine'),
       args: [input],

@@ -98,9 +98,9 @@ describe('an active service', () => {
     }, 'the collection is open')
     expect(collection).toMatchObject({ incidentCount: 0, workflowId: 'collection:late-1' })
     // The days are counted from the day on which it was due, not from the look of the sweep.
-    const remind = ((await orderById(world.db, collection.id))?.instance as unknown as Instance).timers.find(
-      ({ id: timer }) => timer === 'remind',
-    )
+    const opened = await orderById(world.db, collection.id)
+    const { timers } = opened?.instance as unknown as Instance
+    const remind = timers.find(({ id: timer }) => timer === 'remind')
     expect(remind?.dueMs).toBe(Date.parse(`${dueOn}T00:00:00+03:30`) + 3 * 86_400_000)
     expect((await listOrders(world.db, { scope: 'all', kind: 'collection' })).rows).toHaveLength(1)
   })
