@@ -14,17 +14,15 @@ export function seeded(seed: number): () => number {
 
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Kills a part at random instants of the next `withinMs`, and starts it again after at most a second. Answers how often. */
+/** Kills a part at a random instant within `pauseMs` of its being back, and starts it again after at most a second. Answers how often. */
 export async function killAtRandom(
   world: FaultWorld,
   parts: readonly Part[],
-  { times, withinMs, random }: { times: number; withinMs: number; random: () => number },
+  { times, pauseMs, random }: { times: number; pauseMs: number; random: () => number },
 ): Promise<number> {
-  const startedAt = Date.now()
-  const instants = Array.from({ length: times }, () => random() * withinMs).sort((a, b) => a - b)
-  for (const at of instants) {
+  for (let i = 0; i < times; i++) {
     const part = parts[Math.floor(random() * parts.length)] ?? 'worker'
-    await pause(Math.max(0, at - (Date.now() - startedAt)))
+    await pause(random() * pauseMs)
     await world.kill(part)
     await pause(random() * 1_000)
     await world.start(part)

@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Client, Connection } from '@temporalio/client'
 import { loadDevSettings } from '../../config.ts'
 import { createDb } from '../../db/client.ts'
 import { migrate } from '../../db/migrate.ts'
-import { freePort } from '../../dev/free-port.ts'
+import { isPortFree } from '../../dev/free-port.ts'
 import { startPostgres } from '../../dev/postgres.ts'
 import { seedDemo } from '../../dev/seed/demo.ts'
 import { simEnvironment } from '../../dev/sim-environment.ts'
@@ -25,7 +26,7 @@ export type Part = 'worker' | 'api' | 'temporal' | 'postgres'
 export async function startFaultWorld(workflowBundle: string) {
   const home = mkdtempSync(join(tmpdir(), 'samfony-faults-'))
   const settings = loadDevSettings()
-  const ports = { postgres: await freePort(), temporal: await freePort(), api: await freePort() }
+  const ports = { postgres: await steadyPort(), temporal: await steadyPort(), api: await steadyPort() }
   const postgresOptions = { dataDir: join(home, 'postgres'), port: ports.postgres }
   const temporalOptions = {
     home: settings.SAMFONY_HOME,
@@ -84,6 +85,14 @@ export async function startFaultWorld(workflowBundle: string) {
       )
     },
   }
+  const withTemporal = async <T>(look: (client: Client) => Promise<T>): Promise<T> => {
+    const connection = await Connection.connect({ address: temporal.address })
+    try {
+      return await look(new Client({ connection }))
+    } finally {
+      await connection.close()
+    }
+  }
   await Promise.all([start.worker(), start.api()])
 
   return {
@@ -96,18 +105,21 @@ export async function startFaultWorld(workflowBundle: string) {
     /** Asks a process to stop as a deployment does; answers its exit code. */
     stop: (part: 'worker' | 'api') => processes[part].stop(),
     logOf: (part: 'worker' | 'api') => processes[part].log(),
+    /** Processes that a part has started and not ended. */
+    childrenOf: (part: 'worker' | 'api') => processes[part].children(),
     /** What the workflows of these orders say of themselves. */
-    async snapshots(workflowIds: string[]) {
-      const connection = await Connection.connect({ address: temporal.address })
-      const client = new Client({ connection })
-      try {
-        return await Promise.all(
+    snapshots: (workflowIds: string[]) =>
+      withTemporal((client) =>
+        Promise.all(
           workflowIds.map((id) => client.workflow.getHandle(id).query<{ seq: number; leaves: string[] }>('snapshot')),
-        )
-      } finally {
-        await connection.close()
-      }
-    },
+        ),
+      ),
+    /** How often each call of a workflow was tried. */
+    attempts: (workflowId: string) =>
+      withTemporal(async (client) => {
+        const { events } = await client.workflow.getHandle(workflowId).fetchHistory()
+        return (events ?? []).flatMap(({ activityTaskStartedEventAttributes: started }) => started?.attempt ?? [])
+      }),
     async close() {
       await Promise.all([processes.worker.kill(), processes.api.kill()])
       await db.close()
@@ -117,9 +129,22 @@ export async function startFaultWorld(workflowBundle: string) {
   }
 }
 
+/**
+ * A port below those that the system gives to outgoing connections: while its server is dead, one of the clients that try again
+ * could get it for itself.
+ */
+async function steadyPort(): Promise<number> {
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 18_000)
+    if (await isPortFree(port)) return port
+  }
+}
+
 /** A program of ours as a process, started again as often as one likes. */
 function program(file: string, environment: Record<string, string | undefined>, logFile: string) {
   let child: ChildProcess | undefined
+  const known = new Set<number>()
+  process.once('exit', () => child?.kill('SIGKILL')) // a run that breaks off leaves nobody behind
   const gone = async () => {
     if (child !== undefined && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   }
@@ -139,5 +164,16 @@ function program(file: string, environment: Record<string, string | undefined>, 
       return child?.exitCode ?? null
     },
     log: () => readFileSync(logFile, 'utf8'),
+    /** Ids of living processes whose parent it is or was when this was first asked. */
+    async children(): Promise<number[]> {
+      const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid='])
+      const pairs = stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/).map(Number))
+      for (const [pid, parent] of pairs) if (parent === child?.pid && pid !== undefined) known.add(pid)
+      const living = new Set(pairs.map(([pid]) => pid))
+      return [...known].filter((pid) => living.has(pid))
+    },
   }
 }

@@ -1,4 +1,5 @@
-import { demoPassword } from '../../dev/seed/company.ts'
+import { attemptsOf } from '../../db/payments.ts'
+import { eventually } from '../small-world.ts'
 import { killAtRandom, pause, seeded } from './chaos.ts'
 import type { FaultWorld, Part } from './fault-world.ts'
 import { once as answerOf } from './people.ts'
@@ -23,20 +24,30 @@ export interface Row {
 }
 
 const storyEveryMs = 4_000
+/** More at once would only measure the machine. */
+const storiesAtOnce = 4
 
 /** A steady load of stories while harm is done, and until all have ended. */
 async function underLoad(telling: Telling, harm: () => Promise<number>): Promise<Result> {
   const result: Result = { orders: 0, injected: 0, faults: [], ms: [] }
   const tellOne = async () => {
     const startedAt = Date.now()
-    const found = await telling.tell().then(telling.faultsOf, (error: unknown) => [String(error)])
+    const found = await telling
+      .tell()
+      .then(telling.faultsOf)
+      .catch((error: unknown) => [String(error)])
     result.orders += 1
     result.ms.push(Date.now() - startedAt)
     result.faults.push(...found)
   }
-  const stories: Promise<void>[] = []
-  const timer = setInterval(() => stories.push(tellOne()), storyEveryMs)
-  stories.push(tellOne())
+  const stories = new Set<Promise<void>>()
+  const begin = () => {
+    if (stories.size >= storiesAtOnce) return
+    const story: Promise<void> = tellOne().finally(() => stories.delete(story))
+    stories.add(story)
+  }
+  const timer = setInterval(begin, storyEveryMs)
+  begin()
   try {
     result.injected = await harm()
   } finally {
@@ -51,7 +62,7 @@ export const killed = (name: string, parts: readonly Part[]): Row => ({
   name,
   times: 20,
   run: (world, telling, times, seed) =>
-    underLoad(telling, () => killAtRandom(world, parts, { times, withinMs: times * 6_000, random: seeded(seed) })),
+    underLoad(telling, () => killAtRandom(world, parts, { times, pauseMs: 8_000, random: seeded(seed) })),
 })
 
 const outside = ['aaa', 'oss', 'ipg', 'sms'] as const
@@ -93,7 +104,7 @@ function repeated(one: (world: FaultWorld, telling: Telling) => Promise<string[]
 export const race: Row = {
   name: 'three operators press at once',
   times: 20,
-  run: repeated(async (world, { people, ask }) => {
+  run: repeated(async (world, { people, tokenOf }) => {
     const { id } = await people.support.post<{ id: string }>('/v1/orders', {
       definition: 'fault-ticket',
       customerId: 'maryam',
@@ -104,7 +115,7 @@ export const race: Row = {
       const { states } = await people.support.get<{ states: unknown[] }>(`/v1/orders/${id}`)
       if (states.length > 0) break
     }
-    const token = await tokenOf(world, ask, 'support')
+    const token = await tokenOf('support')
     const press = (event: string, payload: object) =>
       answerOf(new URL(path, world.address), { method: 'POST', token, body: { event, payload } })
     const answers = await Promise.all([
@@ -124,11 +135,48 @@ export const race: Row = {
   }),
 }
 
+/** A bank's answer that comes five times, is contradicted, and overtakes the start of its attempt, and once more when all is over: paid once. */
+export const callbacks: Row = {
+  name: 'callback before its start, five times, contradicted, late',
+  times: 5,
+  run: repeated(async (world, { people, freshLine }) => {
+    const wish = { definition: 'adsl-order', customerId: 'maryam', productId: 'adsl-8-1m', phone: freshLine() }
+    const { id } = await people.arya.post<{ id: string }>('/v1/orders', wish)
+    const reach = async (state: string) => {
+      const reached = async () =>
+        (await people.arya.get<{ states: { id: string }[] }>(`/v1/orders/${id}`)).states.some((s) => s.id === state)
+      await eventually(reached, state)
+    }
+    await reach('presale.awaitingPayment')
+    await world.kill('worker') // with it the relay: the attempt is not started
+    const { redirect } = await people.maryam.post<{ redirect: { url: string } }>(`/v1/orders/${id}/payments`, {
+      gateway: 'zarinpal',
+    })
+    const form = new URLSearchParams({ action: 'pay' })
+    const page = await fetch(redirect.url, { method: 'POST', body: form, headers: { accept: 'application/json' } })
+    const { callback } = (await page.json()) as { callback: { url: string; fields: Record<string, string> } }
+    const statuses: number[] = []
+    const tell = async (fields: Record<string, string>) => {
+      statuses.push((await fetch(`${callback.url}?${new URLSearchParams(fields).toString()}`)).status)
+    }
+    for (let i = 0; i < 5; i++) await tell(callback.fields)
+    await tell({ ...callback.fields, Status: 'NOK' })
+    await world.start('worker')
+    await reach('installing')
+    await tell(callback.fields)
+    const payments = (await attemptsOf(world.db, id)).map(({ status }) => status)
+    const [booked] = await world.db.$client<{ n: number }[]>`
+      select count(*)::int as n from journal_entries where order_id = ${id} and key like 'pay/%'`
+    const right = statuses.every((status) => status === 200) && payments.join() === 'settled' && booked?.n === 1
+    return right ? [] : [`callbacks ${statuses.join()}, attempts ${payments.join()}, ${booked?.n} bookings`]
+  }),
+}
+
 /** A press while no worker lives is 503, and is not applied when one is back. */
 export const noWorker: Row = {
   name: 'no worker: a press is 503 and never applied',
   times: 5,
-  run: repeated(async (world, { people, ask }) => {
+  run: repeated(async (world, { people, tokenOf }) => {
     const faults: string[] = []
     const { id } = await people.support.post<{ id: string }>('/v1/orders', {
       definition: 'fault-ticket',
@@ -137,7 +185,7 @@ export const noWorker: Row = {
     })
     const seqOf = async () => (await people.support.get<{ seq: number }>(`/v1/orders/${id}`)).seq
     while ((await seqOf()) === 0);
-    const token = await tokenOf(world, ask, 'support')
+    const token = await tokenOf('support')
     await world.kill('worker')
     const url = new URL(`/v1/orders/${id}/transitions`, world.address)
     const pressedAt = Date.now()
@@ -156,11 +204,6 @@ export const noWorker: Row = {
   }),
 }
 
-async function tokenOf(world: FaultWorld, ask: Telling['ask'], username: string): Promise<string> {
-  const body = { username, password: demoPassword }
-  return (await ask<{ token: string }>(world.address, 'POST', '/v1/session', body)).token
-}
-
 /** The matrix of `npm run faults`. */
 export const rows: Row[] = [
   killed('worker killed', ['worker']),
@@ -170,5 +213,6 @@ export const rows: Row[] = [
   killed('any part killed', ['worker', 'api', 'temporal', 'postgres']),
   ...outsideFaults,
   race,
+  callbacks,
   noWorker,
 ]

@@ -1,3 +1,4 @@
+import { demoPassword } from '../../dev/seed/company.ts'
 import { type People, signInAll, tellAdslStory } from '../../dev/story.ts'
 import { faultsOf, outcomeOf, type Told } from './audit.ts'
 import type { FaultWorld } from './fault-world.ts'
@@ -11,9 +12,13 @@ export async function createTelling(world: FaultWorld) {
   const people: People = await signInAll(world.address, ask)
   let lines = 0
 
-  async function tell(): Promise<Told> {
+  const freshLine = () => {
     lines += 1
-    const phone = `0218801${String(lines).padStart(3, '0')}0`
+    return `0218801${String(lines).padStart(3, '0')}0`
+  }
+
+  async function tell(): Promise<Told> {
+    const phone = freshLine()
     const ids = await tellAdslStory(world.address, () => undefined, { ask, phone, people, patienceMs })
     return { ...ids, phone, acknowledged: acknowledged.filter(({ orderId }) => Object.values(ids).includes(orderId)) }
   }
@@ -23,7 +28,12 @@ export async function createTelling(world: FaultWorld) {
 
   return {
     people,
-    ask,
+    freshLine,
+    /** For what is asked once, and told as it is answered. */
+    async tokenOf(username: string): Promise<string> {
+      const body = { username, password: demoPassword }
+      return (await ask<{ token: string }>(world.address, 'POST', '/v1/session', body)).token
+    },
     tell,
     /** What is wrong with a story: nothing, when it ended as an undisturbed one does. */
     async faultsOf(told: Told): Promise<string[]> {

@@ -3,12 +3,11 @@ import proto from '@temporalio/proto'
 const { History } = proto.temporal.api.history.v1
 type History = proto.temporal.api.history.v1.IHistory
 
-/** What a history need not say to be replayed, and should not: the machine, its processes, its paths and its programs. */
+/** What a history need not say to be replayed, and should not: the machine, its processes and its paths. (`sdkMetadata` it must: the SDK's own switches.) */
 const dropped = new Set([
   'identity',
   'stackTrace',
   'workerVersion',
-  'sdkMetadata',
   'meteringMetadata',
   'searchAttributes',
   'userMetadata',
