@@ -13,13 +13,16 @@ const dropped = new Set([
   'userMetadata',
 ])
 
-/** A recorded history as the text of a file. (The SDK's own `historyToJSON` fails where its packages have protobufjs each.) */
-export function historyText(history: History): string {
+/** A recorded history as the text of a file, with the id of its workflow, which keys of calls are made from. (The SDK's own `historyToJSON` fails where its packages have protobufjs each.) */
+export function historyText(workflowId: string, history: History): string {
+  const started = history.events?.[0]?.workflowExecutionStartedEventAttributes
+  if (started) started.workflowId = workflowId
   const plain = History.toObject(History.fromObject(history), { longs: String, enums: String, bytes: String })
   return `${JSON.stringify(plain, (key, value: unknown) => (dropped.has(key) ? undefined : value))}\n`
 }
 
-/** The history in the text of a file. */
-export function historyOf(text: string): History {
-  return History.fromObject(JSON.parse(text) as Record<string, unknown>)
+/** The history in the text of a file, and whose it is. */
+export function historyOf(text: string): { workflowId: string; history: History } {
+  const history = History.fromObject(JSON.parse(text) as Record<string, unknown>)
+  return { workflowId: history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '', history }
 }

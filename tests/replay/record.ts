@@ -21,7 +21,7 @@ async function record(): Promise<void> {
       await world.toSaturday()
       const { workflowId, runId } = await tell(world, name)
       const history = await world.client.workflow.getHandle(workflowId, runId).fetchHistory()
-      const text = historyText(history)
+      const text = historyText(workflowId, history)
       writeFileSync(new URL(`${name}.json`, folder), text)
       process.stdout.write(
         `${name.padEnd(24)} ${history.events?.length} events, ${Math.round(text.length / 1024)} KB\n`,

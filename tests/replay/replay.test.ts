@@ -8,10 +8,7 @@ import { roads } from './roads.ts'
 const folder = new URL('./histories/', import.meta.url)
 const files = readdirSync(folder)
 const bundle = () => ({ workflowBundle: { codePath: testWorld().workflowBundle } })
-const read = (file: string) => ({
-  workflowId: file.replace(/\.json$/, ''),
-  history: historyOf(readFileSync(new URL(file, folder), 'utf8')),
-})
+const read = (file: string) => historyOf(readFileSync(new URL(file, folder), 'utf8'))
 
 describe('the corpus of recorded histories', () => {
   test('replays on the engine as it is now, each to its end', async () => {

@@ -99,8 +99,8 @@ describe('an active service', () => {
     expect(collection).toMatchObject({ incidentCount: 0, workflowId: 'collection:late-1' })
     // The days are counted from the day on which it was due, not from the look of the sweep.
     const opened = await orderById(world.db, collection.id)
-    const { timers } = opened?.instance as unknown as Instance
-    const remind = timers.find(({ id: timer }) => timer === 'remind')
+    const instance = opened?.instance as unknown as Instance | undefined
+    const remind = instance?.timers.find(({ id: timer }) => timer === 'remind')
     expect(remind?.dueMs).toBe(Date.parse(`${dueOn}T00:00:00+03:30`) + 3 * 86_400_000)
     expect((await listOrders(world.db, { scope: 'all', kind: 'collection' })).rows).toHaveLength(1)
   })
