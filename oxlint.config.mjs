@@ -139,7 +139,7 @@ export default defineConfig({
     ...Object.entries(rooms).map(roomRules),
     { files: ['workflows/**/*.ts'], rules: { 'no-restricted-globals': ['error', 'fetch', 'process', 'setInterval'] } },
     {
-      files: ['**/*.test.ts', 'definitions/interpreter/{oracle,semantics}/*.ts'],
+      files: ['**/*.test.ts', 'web/browser/*.ts', 'definitions/interpreter/{oracle,semantics}/*.ts'],
       rules: { 'no-restricted-imports': 'off' },
     },
     {

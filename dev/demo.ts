@@ -1,17 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { runningAddress } from './running.ts'
 import { tellAdslStory } from './story.ts'
 
 /** `npm run demo`: tells the story of an ADSL order against a running `npm start`, and ends with exit code 1 when it goes wrong. */
-const address = process.env['SAMFONY_URL'] ?? `http://127.0.0.1:${rememberedPort()}`
+const address = runningAddress()
 const say = (line: string) => process.stdout.write(`${line}\n`)
-
-function rememberedPort(): number {
-  try {
-    return (JSON.parse(readFileSync('.samfony/ports.json', 'utf8')) as { api: number }).api
-  } catch {
-    return 8080
-  }
-}
 
 try {
   say(`Samfony at ${address}\n`)

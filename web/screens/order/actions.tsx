@@ -24,11 +24,11 @@ export function Actions({ orderId }: { orderId: string }) {
         )}
         {offers
           .filter(({ offered }) => offered)
-          .map((offer, i) => (
+          .map((offer) => (
             <Button
               key={offer.event}
               data-event={offer.event}
-              variant={i === 0 ? 'filled' : 'default'}
+              variant="light" // none is advised: the first may well be the one that cancels
               onClick={() => setOpen(offer)}
             >
               {text(offer.label)}
